@@ -1,0 +1,165 @@
+"""A verdict with its reason and evidence, and what is known when it is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from room_monitor.core.ids import DeviceId, StayId
+from room_monitor.core.readings import Reading
+from room_monitor.core.requirements import StayKind
+from room_monitor.core.site import Room
+from sensors.quantity import Quantity
+
+
+class Verdict(StrEnum):
+    """Only MET acquits; UNKNOWN never does (ADR 4)."""
+
+    MET = "met"
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is."""
+
+    # met
+    WITHIN_LIMITS = "within_limits"
+    HEARD_IN_TIME = "heard_in_time"
+    IN_STATE = "in_state"
+    RESPONDED = "responded"
+    DAYLIGHT_SEEN = "daylight_seen"
+    CHECKED_IN_TIME = "checked_in_time"
+    DONE = "done"
+    IN_TIME = "in_time"
+    NOT_ASKED = "not_asked"
+    # violated
+    BELOW_LOW = "below_low"
+    ABOVE_HIGH = "above_high"
+    SILENT = "silent"
+    WRONG_STATE = "wrong_state"
+    NO_RESPONSE = "no_response"
+    TOO_DARK = "too_dark"
+    CHECK_MISSED = "check_missed"
+    OVER_LIMIT = "over_limit"
+    ANSWERED_NO = "answered_no"
+    NOT_RECORDED = "not_recorded"
+    WRONG_PERSON = "wrong_person"
+    TOO_LATE = "too_late"
+    TOO_OFTEN = "too_often"
+    # unknown
+    NO_DEVICE = "no_device"
+    NO_READING = "no_reading"
+    READING_TOO_OLD = "reading_too_old"
+    UNDECIDED = "undecided"
+    AWAITING_RESPONSE = "awaiting_response"
+    MAY_BE_LAMP = "may_be_lamp"
+    BLIND_CLOSED = "blind_closed"
+    TOO_LITTLE_OBSERVED = "too_little_observed"
+    NOT_YET_RECORDED = "not_yet_recorded"
+    EXPIRED = "expired"
+    EVALUATION_FAILED = "evaluation_failed"
+    MONITOR_BLIND = "monitor_blind"
+    NOT_JUDGED_NOW = "not_judged_now"
+
+
+class Evaluation(NamedTuple):
+    """What one ask comes to, at an instant.
+
+    Attributes:
+        verdict: Met, violated or unknown.
+        reason: Why.
+        since: The instant from which this holds, dated from the fact: the reading, the
+            deadline that passed, the act that was recorded.
+        recheck_at: When time alone may change the answer, or ``None`` for never.
+        reading: The reading that decided it, if one did.
+    """
+
+    verdict: Verdict
+    reason: Reason
+    since: datetime
+    recheck_at: datetime | None = None
+    reading: Reading | None = None
+
+
+class Heard(NamedTuple):
+    """The last reading of one quantity of one device.
+
+    Attributes:
+        reading: It.
+        changed_at: Since when the value has been what it is.
+    """
+
+    reading: Reading
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened, as far as the law asks about it.
+
+    Attributes:
+        at: When it happened.
+        outcome: The answer, where it is a question.
+        role: Who did it, as a role; ``None`` for what a sensor saw.
+    """
+
+    at: datetime
+    outcome: bool | None = None
+    role: str | None = None
+
+
+class DayTally(NamedTuple):
+    """What one daylight sensor saw on one calendar day of the site.
+
+    Attributes:
+        day: The calendar day.
+        sunlit: Seconds observed with the sun up.
+        bright: Seconds of these with enough light.
+        day_lux_seconds: Illuminance integrated over ``sunlit``, in lx·s.
+        night: Seconds observed with the sun down.
+        night_lux_seconds: Illuminance integrated over ``night``, in lx·s.
+    """
+
+    day: date
+    sunlit: float = 0.0
+    bright: float = 0.0
+    day_lux_seconds: float = 0.0
+    night: float = 0.0
+    night_lux_seconds: float = 0.0
+
+
+class StayKnown(NamedTuple):
+    """What the rules need to know of a stay."""
+
+    id: StayId
+    kind: StayKind
+    began_at: datetime
+    ended_at: datetime | None
+
+
+class Known(NamedTuple):
+    """What is known about a room when a rule is asked.
+
+    Attributes:
+        room: The room, its location and devices.
+        heard: Last readings per device and quantity, fresh ones only.
+        last_heard: When each device was last heard from at all.
+        tallies: Daylight per sensor and day, oldest first.
+        stay: The stay the question is about, if it is about one.
+        happened: What happened, by name, oldest first: in that stay, or in the room where
+            the question is not about a stay.
+    """
+
+    room: Room
+    heard: Mapping[DeviceId, Mapping[Quantity, Heard]]
+    last_heard: Mapping[DeviceId, datetime]
+    tallies: Mapping[DeviceId, tuple[DayTally, ...]]
+    stay: StayKnown | None
+    happened: Mapping[str, tuple[Happening, ...]]
+
+    def latest(self, device: DeviceId, quantity: Quantity) -> Heard | None:
+        """The last reading of a quantity of a device."""
+        of_device = self.heard.get(device)
+        return None if of_device is None else of_device.get(quantity)
