@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from room_monitor.core.ids import DeviceId, StayId
 from room_monitor.core.readings import Reading
-from room_monitor.core.requirements import StayKind
+from room_monitor.core.requirements import Moment, StayKind
 from room_monitor.core.site import Room
 from sensors.quantity import Quantity
 
@@ -62,6 +62,10 @@ class Reason(StrEnum):
     EVALUATION_FAILED = "evaluation_failed"
     MONITOR_BLIND = "monitor_blind"
     NOT_JUDGED_NOW = "not_judged_now"
+
+
+RESOLUTION = timedelta(microseconds=1)
+"""The smallest step of time: a limit that may be reached is passed one step later."""
 
 
 class Evaluation(NamedTuple):
@@ -146,6 +150,7 @@ class Known(NamedTuple):
         room: The room, its location and devices.
         heard: Last readings per device and quantity, fresh ones only.
         last_heard: When each device was last heard from at all.
+        watched_since: Since when silence counts: the monitor was not blind from here on.
         tallies: Daylight per sensor and day, oldest first.
         stay: The stay the question is about, if it is about one.
         happened: What happened, by name, oldest first: in that stay, or in the room where
@@ -155,6 +160,7 @@ class Known(NamedTuple):
     room: Room
     heard: Mapping[DeviceId, Mapping[Quantity, Heard]]
     last_heard: Mapping[DeviceId, datetime]
+    watched_since: datetime
     tallies: Mapping[DeviceId, tuple[DayTally, ...]]
     stay: StayKnown | None
     happened: Mapping[str, tuple[Happening, ...]]
@@ -163,3 +169,27 @@ class Known(NamedTuple):
         """The last reading of a quantity of a device."""
         of_device = self.heard.get(device)
         return None if of_device is None else of_device.get(quantity)
+
+    def of(self, moment: Moment) -> tuple[Happening, ...]:
+        """When a moment happened, oldest first."""
+        happened = self.happened.get(moment.name, ())
+        if moment.outcome is None:
+            return happened
+        return tuple(h for h in happened if h.outcome is moment.outcome)
+
+
+def no_reading(now: datetime) -> Evaluation:
+    """Nothing was ever heard."""
+    return Evaluation(Verdict.UNKNOWN, Reason.NO_READING, now)
+
+
+def too_old(reading: Reading, max_age: timedelta, now: datetime) -> Evaluation | None:
+    """Say so if a reading is no longer evidence; ``None`` while it is."""
+    if now - reading.at < max_age:
+        return None
+    return Evaluation(
+        Verdict.UNKNOWN,
+        Reason.READING_TOO_OLD,
+        reading.at + max_age,
+        reading=reading,
+    )

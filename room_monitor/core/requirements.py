@@ -249,10 +249,11 @@ class WithinLimit:
     """After one thing, another happens within a time.
 
     Attributes:
-        since: What starts the clock; the last one that has not been answered counts.
+        since: What starts the clock; the first one that has not been answered counts.
         until: What stops it; any one of them.
         at_most: How long it may take.
-        extended_by: A moment that lengthens the limit, once, by ``extension``.
+        extended_by: A moment that lengthens the limit, once, by ``extension``, if it
+            happens before the limit is over.
         extension: By how much.
     """
 

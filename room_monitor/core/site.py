@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,8 @@ class Device:
         accuracy: Per quantity, from the data sheet.
         calibrated_on: Date of the last calibration, if it has one.
         dated_by: Whose clock dates its readings.
+        lacks: Quantities that other devices of this role have and this one has not (a
+            lamp that cannot be locked out); nothing is asked of them here.
     """
 
     id: DeviceId
@@ -108,6 +111,7 @@ class Device:
     accuracy: Mapping[Quantity, Accuracy] = field(default_factory=dict)
     calibrated_on: date | None = None
     dated_by: DatedBy = DatedBy.ARRIVAL
+    lacks: frozenset[Quantity] = frozenset()
 
     @property
     def silent_after(self) -> timedelta:
@@ -139,6 +143,28 @@ class Location:
     def sun_elevation(self, at: datetime) -> float:
         """How high the sun stands at an instant (aware UTC), in degrees above the horizon."""
         return float(elevation(Observer(self.latitude, self.longitude), at))
+
+    def daylight_seconds(self, day: date, min_elevation: float) -> float:
+        """How long the sun is higher than ``min_elevation`` degrees on a calendar day.
+
+        Found by looking every five minutes: exact enough for a fraction of a fortnight.
+        """
+        return _daylight_seconds(
+            self.latitude, self.longitude, self.time_zone, day, min_elevation
+        )
+
+
+@lru_cache(maxsize=4096)
+def _daylight_seconds(
+    latitude: float, longitude: float, time_zone: str, day: date, min_elevation: float
+) -> float:
+    step = timedelta(minutes=5)
+    observer = Observer(latitude, longitude)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone))
+    start = midnight.astimezone(UTC)
+    instants = (start + n * step for n in range(288))
+    up = sum(elevation(observer, at) > min_elevation for at in instants)
+    return up * step.total_seconds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

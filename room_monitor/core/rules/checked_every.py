@@ -1,0 +1,29 @@
+"""Was it done again before this long had passed, from the start of the stay?"""
+
+from datetime import datetime
+
+from room_monitor.core.evaluation import (
+    RESOLUTION,
+    Evaluation,
+    Known,
+    Reason,
+    Verdict,
+)
+from room_monitor.core.requirements import CheckedEvery
+
+
+def evaluate(asks: CheckedEvery, known: Known, now: datetime) -> Evaluation:
+    """Judge the time since the last one, or since the start.
+
+    Besluit Jeugdwet art. 6.2.4(2), in our reading: no gap is longer than the limit, the
+    one from start to first and from last to end included. A gap of exactly the limit is
+    in time.
+    """
+    assert known.stay is not None, "a repetition is asked of a stay"
+    began_at = known.stay.began_at
+    done = [h.at for h in known.happened.get(asks.fact, ()) if h.at <= now]
+    last_at = max([began_at, *done])
+    due_at = last_at + asks.at_most
+    if now > due_at:
+        return Evaluation(Verdict.VIOLATED, Reason.CHECK_MISSED, due_at)
+    return Evaluation(Verdict.MET, Reason.CHECKED_IN_TIME, last_at, due_at + RESOLUTION)

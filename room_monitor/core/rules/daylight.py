@@ -1,0 +1,78 @@
+"""Does daylight reach the room as the sun and the sky allow?"""
+
+from datetime import datetime, timedelta
+from math import radians, sin
+
+from room_monitor.core.evaluation import (
+    Evaluation,
+    Known,
+    Reason,
+    Verdict,
+    no_reading,
+    too_old,
+)
+from room_monitor.core.requirements import Daylight
+from room_monitor.core.site import EXACT, Device, Role
+from sensors.quantity import Quantity
+
+SUN_STEP = timedelta(minutes=5)
+"""How often to look whether the sun has risen: it moves about one degree in this time."""
+
+
+def evaluate(asks: Daylight, known: Known, device: Device, now: datetime) -> Evaluation:
+    """Judge the last reading against what the sun at that instant allows.
+
+    Not judged while the sun is too low. Unknown while the young person keeps the blind
+    closed, which is their choice and no breach, and while a lamp is on that the sensor
+    could be seeing, unless the lamp cannot explain the reading being this low.
+    """
+    sun = known.room.location.sun_elevation(now)
+    if sun < asks.min_elevation:
+        return Evaluation(Verdict.UNKNOWN, Reason.NOT_JUDGED_NOW, now, now + SUN_STEP)
+    heard = known.latest(device.id, Quantity.DAYLIGHT_ILLUMINANCE)
+    if heard is None:
+        return no_reading(now)._replace(recheck_at=now + SUN_STEP)
+    reading = heard.reading
+    max_age = asks.max_age or device.silent_after
+    if stale := too_old(reading, max_age, now):
+        return stale._replace(recheck_at=now + SUN_STEP)
+    uncertainty = device.accuracy.get(reading.quantity, EXACT).of(reading.value)
+    verdict, reason = _judge(
+        known, _asked_for(asks, known, sun, now), reading.value, uncertainty
+    )
+    recheck_at = min(reading.at + max_age, now + SUN_STEP)
+    return Evaluation(verdict, reason, reading.at, recheck_at, reading)
+
+
+def _asked_for(asks: Daylight, known: Known, sun: float, now: datetime) -> float:
+    """The illuminance asked for at this instant, in lx."""
+    height = min(1.0, sin(radians(sun)) / sin(radians(asks.at_elevation)))
+    asked = asks.low * height
+    for outdoor in known.room.devices_in(Role.OUTDOOR_DAYLIGHT):
+        heard = known.latest(outdoor.id, Quantity.DAYLIGHT_ILLUMINANCE)
+        if heard and not too_old(heard.reading, outdoor.silent_after, now):
+            asked = min(asked, asks.outdoor_share * heard.reading.value)
+    return asked
+
+
+def _judge(
+    known: Known, asked: float, value: float, uncertainty: float
+) -> tuple[Verdict, Reason]:
+    if value + uncertainty < asked:
+        if _any_in_state(known, Role.BLIND, Quantity.BLIND_STATE, "closed"):
+            return Verdict.UNKNOWN, Reason.BLIND_CLOSED
+        return Verdict.VIOLATED, Reason.TOO_DARK
+    if _any_in_state(known, Role.LAMP, Quantity.LAMP_STATE, "on"):
+        return Verdict.UNKNOWN, Reason.MAY_BE_LAMP
+    if value - uncertainty < asked:
+        return Verdict.UNKNOWN, Reason.UNDECIDED
+    return Verdict.MET, Reason.DAYLIGHT_SEEN
+
+
+def _any_in_state(known: Known, role: Role, quantity: Quantity, state: str) -> bool:
+    number = quantity.states.index(state)
+    return any(
+        (heard := known.latest(device.id, quantity)) is not None
+        and heard.reading.value == number
+        for device in known.room.devices_in(role)
+    )
