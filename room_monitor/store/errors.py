@@ -1,5 +1,7 @@
 """What can go wrong with the store, and whether trying again can help."""
 
+# ruff: noqa: N818 - the names are what the reader should think: "the head moved".
+
 from pathlib import Path
 
 

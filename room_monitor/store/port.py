@@ -98,12 +98,12 @@ class Store(LogReader, Protocol):
         """The newest that is undamaged and not ahead of log and journal."""
         ...
 
-    def save_configuration(self, hash: str, sources: Mapping[str, str]) -> None:
-        """Keep the texts in use from now on."""
+    def save_configuration(self, digest: str, sources: Mapping[str, str]) -> None:
+        """Keep the texts in use from now on, under the hash over all of them."""
         ...
 
-    def configuration(self, hash: str | None = None) -> Configuration | None:
-        """The texts of a hash; for ``None`` those that were saved last."""
+    def configuration(self, digest: str | None = None) -> Configuration | None:
+        """The texts under a hash; for ``None`` those that were saved last."""
         ...
 
     def recent_deliveries(self) -> Mapping[int, bytes]:
@@ -174,6 +174,10 @@ class Store(LogReader, Protocol):
         """What a device said in ``start <= at < end``, oldest first.
 
         Args:
+            device: The device.
+            quantity: Values are in ``quantity.unit``.
+            start: Inclusive, aware UTC.
+            end: Exclusive, aware UTC.
             resolution: Zero for every reading, else a whole number of minutes.
         """
         ...

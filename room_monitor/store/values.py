@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from room_monitor.core.events import Event
-from room_monitor.core.ids import AlertId, DeviceId, RoomId
+from room_monitor.core.ids import AlertId, RoomId
 from room_monitor.core.readings import Reading
 
 
@@ -199,7 +199,8 @@ class Configuration:
     sources: Mapping[str, str]
 
 
-class Point(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Point:
     """What one device said of one quantity in a stretch of time.
 
     Attributes:
@@ -213,11 +214,3 @@ class Point(NamedTuple):
     high: float
     mean: float
     last: float
-
-
-class SeriesName(NamedTuple):
-    """One line of telemetry: a quantity of a device in a room."""
-
-    room: RoomId
-    device: DeviceId
-    quantity: str
