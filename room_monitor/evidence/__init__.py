@@ -1,0 +1,1 @@
+"""Proofs, pure: the canonical form of what is logged, and the chain through it."""
