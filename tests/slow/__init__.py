@@ -1,0 +1,1 @@
+"""What only shows with real brokers, processes and signals."""

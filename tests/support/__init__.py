@@ -1,0 +1,1 @@
+"""Real parts for slow tests and benchmarks: a broker, a certificate authority."""
