@@ -65,13 +65,14 @@ class Source:
     catalogue: str
 
 
-# --- The monitor itself ----------------------------------------------------------------
+# --- The monitor itself --------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorStarted:
     """The monitor began to watch."""
 
+    at: datetime
     version: str
     configuration: str
     catalogue: str
@@ -119,17 +120,21 @@ class ConfigurationChanged:
     """Other rooms, devices or requirements from here on.
 
     Attributes:
+        at: When they came into force.
         configuration: Hash of all files in use.
         catalogue: Version and hash of the requirements.
+        rooms: Where what is watched has changed; silence is counted anew there.
         changes: One line each, for people: what was added, removed or changed.
     """
 
+    at: datetime
     configuration: str
     catalogue: str
+    rooms: tuple[RoomId, ...]
     changes: tuple[str, ...]
 
 
-# --- What a room shows -----------------------------------------------------------------
+# --- What a room shows ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +160,6 @@ class BreachOpened:
     priority: Priority
     reason: Reason
     began_at: datetime
-    decided_at: datetime
     stay: StayId | None = None
     evidence: Evidence | None = None
 
@@ -167,7 +171,7 @@ class Closing(StrEnum):
     LAPSED = "lapsed"
     """The obligation no longer applies (the stay ended, the configuration changed)."""
     WITHDRAWN = "withdrawn"
-    """Recorded later: when it seemed to begin, the obligation no longer applied."""
+    """What was recorded or arrived later shows that it never was one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +247,7 @@ class SequenceGapFound:
     at: datetime
 
 
-# --- What people do --------------------------------------------------------------------
+# --- What people do ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +309,7 @@ class FactRecorded:
     remark: str | None = None
 
 
-# --- Alerts ----------------------------------------------------------------------------
+# --- Alerts --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

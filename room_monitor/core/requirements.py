@@ -90,7 +90,7 @@ class Moment:
         return f"{self.name}:{'yes' if self.outcome else 'no'}"
 
 
-# --- The demands -----------------------------------------------------------------------
+# --- The demands ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +311,7 @@ Demand = (
 )
 
 
-# --- The catalogue ---------------------------------------------------------------------
+# --- The catalogue -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,6 @@ def evaluate(
     silent_at = base + max_age
     if now >= silent_at:
         return Evaluation(Verdict.VIOLATED, Reason.SILENT, silent_at)
-    if last is None:
+    if last is None or last < known.watched_since:
         return Evaluation(Verdict.UNKNOWN, Reason.NO_READING, base, silent_at)
     return Evaluation(Verdict.MET, Reason.HEARD_IN_TIME, last, silent_at)

@@ -1,0 +1,187 @@
+"""How one obligation stands, and the life of a breach.
+
+    Compliant --violated--> Suspected --still not met after dwell--> Breached
+        ^                       |                                        |
+        +---------met-----------+------------------met-------------------+
+
+Only MET leads back. UNKNOWN never acquits: a sensor that falls silent in the middle of a
+violation leaves the violation standing (ADR 4). A demand that is not judged now (daylight
+at night) drops a suspicion, but not a breach.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from room_monitor.core.evaluation import Evaluation, Reason, Verdict
+from room_monitor.core.events import (
+    BreachClosed,
+    BreachEvent,
+    BreachOpened,
+    Closing,
+    EvaluationFailed,
+    Evidence,
+    LateViolationFound,
+    ObligationLapsed,
+    VerdictChanged,
+)
+from room_monitor.core.ids import BreachId, ObligationId
+from room_monitor.core.obligations import Question
+from room_monitor.core.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an obligation stands.
+
+    Attributes:
+        verdict: The last verdict.
+        reason: Its reason.
+        since: Since when it holds, dated from the fact.
+        suspected_since: When the violation began that has not been acquitted.
+        breach: The open breach, if there is one.
+        breach_began_at: When that began.
+    """
+
+    verdict: Verdict
+    reason: Reason
+    since: datetime
+    suspected_since: datetime | None = None
+    breach: BreachId | None = None
+    breach_began_at: datetime | None = None
+
+    def dwell_ends_at(self, dwell: timedelta) -> datetime | None:
+        """When the suspicion becomes a breach, if nothing is heard until then."""
+        if self.suspected_since is None or self.breach is not None:
+            return None
+        return self.suspected_since + dwell
+
+
+def decide(
+    standing: Standing | None, asked: Question, finding: Evaluation, now: datetime
+) -> tuple[BreachEvent, ...]:
+    """Say what this finding changes; an empty tuple means nothing."""
+    changes: list[BreachEvent] = []
+    dwell = asked.obligation.ask.dwell
+    if standing is not None:
+        due_at = standing.dwell_ends_at(dwell)
+        if due_at is not None and due_at <= finding.since:
+            # The breach was there before this finding, though nobody looked in between.
+            opened = _opened(standing, asked, standing.reason, None)
+            changes.append(opened)
+            standing = evolve(standing, opened)
+    if (
+        standing is None
+        or finding.verdict is not standing.verdict
+        or finding.reason is not standing.reason
+    ):
+        changed = _verdict_changed(asked, finding)
+        changes.append(changed)
+        standing = evolve(standing, changed)
+        assert standing is not None
+    if standing.breach is not None and finding.verdict is Verdict.MET:
+        changes.append(_closed(standing, asked.key, finding))
+    due_at = standing.dwell_ends_at(dwell)
+    if due_at is not None and now >= due_at:
+        changes.append(_opened(standing, asked, finding.reason, finding.reading))
+    return tuple(changes)
+
+
+def lapse(
+    standing: Standing, key: ObligationId, at: datetime
+) -> tuple[BreachEvent, ...]:
+    """Say what follows when the obligation no longer applies from ``at`` on."""
+    lapsed = ObligationLapsed(obligation=key, at=at)
+    if standing.breach is None or standing.breach_began_at is None:
+        return (lapsed,)
+    began_at = standing.breach_began_at
+    closed = BreachClosed(
+        breach=standing.breach,
+        obligation=key,
+        closing=Closing.LAPSED if at > began_at else Closing.WITHDRAWN,
+        began_at=began_at,
+        ended_at=max(at, began_at),
+    )
+    return (closed, lapsed)
+
+
+def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
+    """Say how it stands after ``event``; ``None`` where nothing is asked any more."""
+    match event:
+        case VerdictChanged(verdict=verdict, reason=reason, since=since):
+            return _after_verdict(standing, verdict, reason, since)
+        case BreachOpened(breach=breach, began_at=began_at):
+            assert standing is not None
+            return replace(standing, breach=breach, breach_began_at=began_at)
+        case BreachClosed():
+            assert standing is not None
+            return replace(
+                standing, suspected_since=None, breach=None, breach_began_at=None
+            )
+        case ObligationLapsed():
+            return None
+        case LateViolationFound() | EvaluationFailed():
+            return standing
+        case _:
+            assert_never(event)
+
+
+def _after_verdict(
+    before: Standing | None, verdict: Verdict, reason: Reason, since: datetime
+) -> Standing:
+    suspected = before.suspected_since if before else None
+    if verdict is Verdict.VIOLATED:
+        suspected = suspected or since
+    elif verdict is Verdict.MET or reason is Reason.NOT_JUDGED_NOW:
+        suspected = None
+    return Standing(
+        verdict=verdict,
+        reason=reason,
+        since=since,
+        suspected_since=suspected,
+        breach=before.breach if before else None,
+        breach_began_at=before.breach_began_at if before else None,
+    )
+
+
+def _verdict_changed(asked: Question, finding: Evaluation) -> VerdictChanged:
+    return VerdictChanged(
+        obligation=asked.key,
+        source=asked.obligation.source,
+        verdict=finding.verdict,
+        reason=finding.reason,
+        since=finding.since,
+        stay=asked.stay,
+        evidence=Evidence.of(finding.reading) if finding.reading else None,
+    )
+
+
+def _opened(
+    standing: Standing, asked: Question, reason: Reason, reading: Reading | None
+) -> BreachOpened:
+    began_at = standing.suspected_since
+    assert began_at is not None
+    return BreachOpened(
+        breach=BreachId(f"{asked.key}#{began_at:%Y%m%dT%H%M%S.%fZ}"),
+        obligation=asked.key,
+        source=asked.obligation.source,
+        priority=asked.obligation.ask.priority,
+        reason=reason,
+        began_at=began_at,
+        stay=asked.stay,
+        evidence=Evidence.of(reading) if reading else None,
+    )
+
+
+def _closed(standing: Standing, key: ObligationId, finding: Evaluation) -> BreachClosed:
+    assert standing.breach is not None
+    assert standing.breach_began_at is not None
+    never_was = finding.since < standing.breach_began_at
+    return BreachClosed(
+        breach=standing.breach,
+        obligation=key,
+        closing=Closing.WITHDRAWN if never_was else Closing.MET,
+        began_at=standing.breach_began_at,
+        ended_at=max(finding.since, standing.breach_began_at),
+        evidence=Evidence.of(finding.reading) if finding.reading else None,
+    )

@@ -1,0 +1,339 @@
+"""One room: START HERE.
+
+    reading ──take──┐
+    time ──advance──┼──> judge (rules → breach → alert) ──> events ──evolve──> state
+    act ──────act───┘
+
+Everything here is pure: a state and something new go in, a new state and the events that
+belong in the log come out. The events alone, folded with ``evolve``, give the same state
+again, together with the readings, folded with ``hear``.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import reduce
+from typing import NamedTuple
+
+from room_monitor.core import alert as alerts
+from room_monitor.core import breach, rules
+from room_monitor.core import stay as stays
+from room_monitor.core.alert import Acknowledge
+from room_monitor.core.evaluation import Evaluation, Heard, Known, Reason, Verdict
+from room_monitor.core.events import (
+    AlertAcknowledged,
+    AlertRaised,
+    BreachClosed,
+    BreachEvent,
+    BreachOpened,
+    ContactRequested,
+    DoorMoved,
+    EvaluationFailed,
+    Evidence,
+    LateViolationFound,
+    RoomEvent,
+    SensedEvent,
+    SequenceGapFound,
+)
+from room_monitor.core.ids import ObligationId, StayId
+from room_monitor.core.obligations import Question, question
+from room_monitor.core.readings import Reading
+from room_monitor.core.site import DatedBy, Role
+from room_monitor.core.state import NEVER, RoomState, evolve, hear
+from room_monitor.core.stay import Rejected, StayCommand
+from sensors.quantity import Quantity
+
+STEPS_BACK = 8
+"""How many missed deadlines are looked at one by one when time has jumped."""
+
+Command = StayCommand | Acknowledge
+
+DOORS = {Role.DOOR_CONTACT, Role.DOOR_LOCK, Role.SANITARY_DOOR, Role.HATCH}
+
+
+class Turn(NamedTuple):
+    """A new state, and the events that belong in the log."""
+
+    state: RoomState
+    events: list[RoomEvent]
+
+
+# --- Something new comes in ----------------------------------------------------------
+
+
+def take(state: RoomState, reading: Reading, *, seeing: bool = True) -> Turn:
+    """Hear a reading and judge what it can change, at the instant it is evidence of.
+
+    A retained reading is no evidence. One that is older than the last of its quantity
+    changes nothing that is true now, but may show a violation nobody saw.
+
+    Args:
+        state: What is true so far.
+        reading: A reading of a device of this room.
+        seeing: As for ``advance``. A device that dates its own readings is judged all the
+            same for the time before this reading: what it sent before has been heard.
+    """
+    if reading.retained or reading.device not in state.plan.devices:
+        return Turn(state, [])
+    before = state.latest(reading.device, reading.quantity)
+    if before is not None and reading.at < before.reading.at:
+        return Turn(state, _late_violations(state, reading))
+    touched = _touched(state, reading)
+    if seeing:
+        turn = advance(state, reading.at)
+    elif state.plan.devices[reading.device].dated_by is DatedBy.DEVICE:
+        turn = _step(state, reading.at, touched)
+    else:
+        turn = Turn(state, [])
+    sensed = _sense(turn.state, reading, before)
+    state = hear(turn.state, reading)
+    for event in sensed:
+        state = evolve(state, event)
+    judged = _judge(state, touched, reading.at)
+    return Turn(judged.state, [*turn.events, *sensed, *judged.events])
+
+
+def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
+    """Let time pass up to ``now``: judge again whatever time alone may have changed.
+
+    Args:
+        state: What is true so far.
+        now: Aware UTC.
+        seeing: Whether everything that sensors said until ``now`` has been heard. While
+            it has not (the broker is away, a backlog waits), no sensor is judged by the
+            passing of time; what people must do is.
+    """
+    if now < state.wake_at:
+        return Turn(state, [])
+    asked = state.questions()
+    if not seeing:
+        asked = (q for q in asked if q.obligation.device is None)
+    turn = _step(state, now, tuple(asked))
+    wake_at = min(turn.state.rechecks.values(), default=NEVER)
+    return Turn(turn.state._replace(wake_at=wake_at), turn.events)
+
+
+def judge_all(state: RoomState, now: datetime) -> Turn:
+    """Ask every question again, and drop those that are no longer asked."""
+    asked = tuple(state.questions())
+    lapsed = _lapse(state, {q.key for q in asked}, now)
+    cleared = reduce(evolve, lapsed, state)._replace(rechecks={}, wake_at=NEVER)
+    turn = _judge(cleared, asked, now)
+    return Turn(turn.state, [*lapsed, *turn.events])
+
+
+def act(state: RoomState, command: Command, now: datetime) -> Turn | Rejected:
+    """Record what a person did, and judge all it may change."""
+    turn = advance(state, now)
+    state = turn.state
+    if isinstance(command, Acknowledge):
+        if command.alert not in state.alerts:
+            return Rejected(f"there is no alert {command.alert} that needs anybody")
+        acknowledged = AlertAcknowledged(
+            alert=command.alert,
+            role=command.role,
+            person=command.person,
+            remark=command.remark,
+        )
+        return Turn(evolve(state, acknowledged), [*turn.events, acknowledged])
+    recorded = stays.decide(state.stays, command, now)
+    if isinstance(recorded, Rejected):
+        return recorded
+    judged = judge_all(reduce(evolve, recorded, state), now)
+    return Turn(judged.state, [*turn.events, *recorded, *judged.events])
+
+
+# --- Judging -------------------------------------------------------------------------
+
+
+def _judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
+    events: list[RoomEvent] = []
+    rechecks = dict(state.rechecks)
+    wake_at = state.wake_at
+    known: Known | None = None
+    about: StayId | None = None
+    for each in asked:
+        standing = state.standings.get(each.key)
+        if not each.obligation.in_force(now):
+            changes = breach.lapse(standing, each.key, now) if standing else ()
+            recheck_at: datetime | None = each.obligation.begins_at
+        else:
+            if known is None or about != each.stay:
+                known, about = state.known(each.stay), each.stay
+            finding, failure = _evaluate(each, known, now)
+            if failure and (
+                standing is None or standing.reason is not Reason.EVALUATION_FAILED
+            ):
+                events.append(failure)
+            changes = breach.decide(standing, each, finding, now)
+            recheck_at = finding.recheck_at
+        for event in _with_alerts(state, changes):
+            events.append(event)
+            state = evolve(state, event)
+        recheck_at = _earliest(state, each, recheck_at, now)
+        rechecks[each.key] = recheck_at
+        wake_at = min(wake_at, recheck_at)
+    return Turn(state._replace(rechecks=rechecks, wake_at=wake_at), events)
+
+
+def _evaluate(
+    asked: Question, known: Known, now: datetime
+) -> tuple[Evaluation, EvaluationFailed | None]:
+    """Judge; a rule that raises makes its own obligation unknown and nothing else."""
+    obligation = asked.obligation
+    try:
+        finding = rules.evaluate(obligation.ask.demand, known, obligation.device, now)
+    except Exception as error:  # noqa: BLE001 - one broken rule must not blind a room
+        failed = EvaluationFailed(
+            obligation=asked.key, error=f"{type(error).__name__}: {error}"
+        )
+        return Evaluation(Verdict.UNKNOWN, Reason.EVALUATION_FAILED, now), failed
+    return finding, None
+
+
+def _earliest(
+    state: RoomState, asked: Question, recheck_at: datetime | None, now: datetime
+) -> datetime:
+    """The first instant after ``now`` at which time alone may change the answer."""
+    standing = state.standings.get(asked.key)
+    dwell_ends_at = (
+        standing.dwell_ends_at(asked.obligation.ask.dwell) if standing else None
+    )
+    return min(
+        (
+            at
+            for at in (recheck_at, dwell_ends_at, asked.obligation.ends_at)
+            if at is not None and at > now
+        ),
+        default=NEVER,
+    )
+
+
+def _touched(state: RoomState, reading: Reading) -> list[Question]:
+    """The questions whose answer a reading can change."""
+    device, quantity = reading.device, reading.quantity
+    asked = list(state.plan.watching[device][quantity])
+    for stay in state.stays.values():
+        if not stay.ended:
+            asked += (
+                question(o, stay.id)
+                for o in state.plan.watching_stays[device][quantity]
+                if stay.kind in o.requirement.applies.during
+            )
+            asked += (
+                question(o, stay.id)
+                for o in state.plan.during[stay.kind]
+                if o.device is None and quantity in _SENSED
+            )
+    return asked
+
+
+_SENSED = {Quantity.CALL_BUTTON, Quantity.DOOR_CONTACT}
+"""Quantities that can start or stop the clock of a limit (see ``Moment``)."""
+
+
+def _step(state: RoomState, now: datetime, asked: Sequence[Question]) -> Turn:
+    """Ask again what is due, at ``now`` and at the deadlines that lie before it.
+
+    Looked at one by one, so that what came and went between them is not lost.
+    """
+    events: list[RoomEvent] = []
+    for _ in range(STEPS_BACK):
+        due_at = min((state.rechecks.get(q.key, now) for q in asked), default=now)
+        if due_at >= now:
+            break
+        state, more = _judge(state, _due(state, asked, due_at), due_at)
+        events += more
+    state, more = _judge(state, _due(state, asked, now), now)
+    return Turn(state, [*events, *more])
+
+
+def _due(state: RoomState, asked: Sequence[Question], now: datetime) -> list[Question]:
+    return [q for q in asked if state.rechecks.get(q.key, now) <= now]
+
+
+def _lapse(
+    state: RoomState, asked: set[ObligationId], now: datetime
+) -> list[RoomEvent]:
+    lapsed: list[RoomEvent] = []
+    for key, standing in state.standings.items():
+        if key in asked:
+            continue
+        stay = state.stays.get(StayId(key.rpartition("@")[2])) if "@" in key else None
+        at = stay.ended_at if stay and stay.ended_at else now
+        lapsed += _with_alerts(state, breach.lapse(standing, key, at))
+    return lapsed
+
+
+def _with_alerts(
+    state: RoomState, changes: Iterable[BreachEvent]
+) -> Iterable[RoomEvent]:
+    """Put behind each breach the alert it raises, or the return to normal of its alert."""
+    for change in changes:
+        yield change
+        if isinstance(change, BreachOpened | BreachClosed):
+            follow_up = alerts.follow(change)
+            if isinstance(follow_up, AlertRaised) or (
+                follow_up is not None and follow_up.alert in state.alerts
+            ):
+                yield follow_up
+
+
+def _late_violations(state: RoomState, reading: Reading) -> list[RoomEvent]:
+    """Judge a reading that came out of order, for the instant it tells of."""
+    then = state._replace(
+        heard={
+            **state.heard,
+            reading.device: {
+                **state.heard.get(reading.device, {}),
+                reading.quantity: Heard(reading, reading.at),
+            },
+        }
+    )
+    found: list[RoomEvent] = []
+    for asked in _touched(state, reading):
+        finding, _ = _evaluate(asked, then.known(asked.stay), reading.at)
+        if finding.verdict is Verdict.VIOLATED and finding.reading is reading:
+            found.append(
+                LateViolationFound(
+                    obligation=asked.key,
+                    source=asked.obligation.source,
+                    reason=finding.reason,
+                    at=reading.at,
+                    evidence=Evidence.of(reading._replace(late=True)),
+                )
+            )
+    return found
+
+
+def _sense(
+    state: RoomState, reading: Reading, before: Heard | None
+) -> list[SensedEvent]:
+    """What a reading shows that belongs in the log by itself."""
+    sensed: list[SensedEvent] = []
+    device = state.plan.devices[reading.device]
+    last = state.sequences.get(device.id)
+    if (
+        reading.sequence is not None
+        and last is not None
+        and reading.sequence > last + 1
+    ):
+        sensed.append(
+            SequenceGapFound(
+                device=device.id, after=last, before=reading.sequence, at=reading.at
+            )
+        )
+    quantity, value = reading.quantity, reading.value
+    if device.role in DOORS and quantity in (Quantity.DOOR_CONTACT, Quantity.DOOR_LOCK):
+        if before is None or before.reading.value != value:
+            sensed.append(
+                DoorMoved(
+                    device=device.id,
+                    quantity=quantity,
+                    state=quantity.describe(value),
+                    at=reading.at,
+                )
+            )
+    elif quantity is Quantity.CALL_BUTTON and value:
+        open_stay = next((s.id for s in state.stays.values() if not s.ended), None)
+        sensed.append(ContactRequested(device=device.id, at=reading.at, stay=open_stay))
+    return sensed

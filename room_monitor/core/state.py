@@ -1,0 +1,283 @@
+"""Everything that is true of one room, folded from its events and its readings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from room_monitor.core import alert as alerts
+from room_monitor.core import breach
+from room_monitor.core import stay as stays
+from room_monitor.core.alert import Alert
+from room_monitor.core.breach import Standing
+from room_monitor.core.evaluation import (
+    DayTally,
+    Happening,
+    Heard,
+    Known,
+    StayKnown,
+    Verdict,
+)
+from room_monitor.core.events import (
+    AlertAcknowledged,
+    AlertRaised,
+    AlertReturnedToNormal,
+    BreachClosed,
+    BreachOpened,
+    BrokerLost,
+    CheckRecorded,
+    ClockStepped,
+    ConfigurationChanged,
+    ContactRequested,
+    DoorMoved,
+    EvaluationFailed,
+    Event,
+    FactRecorded,
+    GapFound,
+    LateViolationFound,
+    MonitorStarted,
+    MonitorStopped,
+    ObligationLapsed,
+    SequenceGapFound,
+    StayBegan,
+    StayEnded,
+    VerdictChanged,
+)
+from room_monitor.core.ids import AlertId, DeviceId, ObligationId, StayId
+from room_monitor.core.obligations import Plan, Question, question
+from room_monitor.core.readings import Reading
+from room_monitor.core.requirements import DoneBy
+from room_monitor.core.stay import Happened, Stay
+from sensors.quantity import Quantity
+
+BLIND_MATTERS = timedelta(minutes=1)
+"""A shorter gap explains nobody's silence: devices are allowed two intervals anyway."""
+
+STAYS_KEPT = 20
+"""How many ended stays of a room still take late entries."""
+
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class RoomState(NamedTuple):
+    """All that is true of a room now. Give it to ``take``, ``advance`` or ``act``.
+
+    Attributes:
+        plan: What is asked of the room.
+        heard: Last fresh reading per device and quantity.
+        last_heard: When each device last said anything.
+        sequences: The last message number of each device that numbers them.
+        watched_since: Since when silence counts.
+        tallies: Daylight per sensor and day.
+        stays: Open stays, and the last ended ones.
+        happened: What people recorded of the room itself.
+        standings: How each obligation stands.
+        alerts: Alerts that still need somebody.
+        rechecks: When each question must be asked again; computed, not remembered.
+        wake_at: No deadline lies before this instant; computed, not remembered.
+    """
+
+    plan: Plan
+    watched_since: datetime
+    heard: Mapping[DeviceId, Mapping[Quantity, Heard]] = EMPTY
+    last_heard: Mapping[DeviceId, datetime] = EMPTY
+    sequences: Mapping[DeviceId, int] = EMPTY
+    tallies: Mapping[DeviceId, tuple[DayTally, ...]] = EMPTY
+    stays: Mapping[StayId, Stay] = EMPTY
+    happened: Happened = EMPTY
+    standings: Mapping[ObligationId, Standing] = EMPTY
+    alerts: Mapping[AlertId, Alert] = EMPTY
+    rechecks: Mapping[ObligationId, datetime] = EMPTY
+    wake_at: datetime = NEVER
+
+    def latest(self, device: DeviceId, quantity: Quantity) -> Heard | None:
+        """The last fresh reading of a quantity of a device."""
+        return self.heard.get(device, {}).get(quantity)
+
+    def known(self, stay_id: StayId | None) -> Known:
+        """What a rule may know, for a question about the room or about one stay."""
+        stay = self.stays[stay_id] if stay_id is not None else None
+        return Known(
+            room=self.plan.room,
+            heard=self.heard,
+            last_heard=self.last_heard,
+            watched_since=self.watched_since,
+            tallies=self.tallies,
+            stay=StayKnown(stay.id, stay.kind, stay.began_at, stay.ended_at)
+            if stay
+            else None,
+            happened=stay.happened if stay else self.happened,
+        )
+
+    def questions(self) -> Iterable[Question]:
+        """All that is asked of the room now: always, and because of its stays."""
+        yield from self.plan.always
+        for stay in self.stays.values():
+            for obligation in self.plan.during[stay.kind]:
+                asked = question(obligation, stay.id)
+                if not stay.ended or self._still_missing(asked):
+                    yield asked
+
+    def _still_missing(self, asked: Question) -> bool:
+        """After a stay what had to be recorded stays asked for until it is."""
+        standing = self.standings.get(asked.key)
+        return (
+            isinstance(asked.obligation.ask.demand, DoneBy)
+            and standing is not None
+            and standing.verdict is not Verdict.MET
+        )
+
+
+def hear(state: RoomState, reading: Reading) -> RoomState:
+    """Remember a fresh reading."""
+    device, quantity = reading.device, reading.quantity
+    of_device = state.heard.get(device, {})
+    before = of_device.get(quantity)
+    if before is not None and reading.at < before.reading.at:
+        return state
+    same = before is not None and before.reading.value == reading.value
+    changed_at = before.changed_at if same and before else reading.at
+    heard = {**of_device, quantity: Heard(reading, changed_at)}
+    state = state._replace(
+        heard={**state.heard, device: heard},
+        last_heard={**state.last_heard, device: reading.at},
+    )
+    if reading.sequence is not None:
+        state = state._replace(sequences={**state.sequences, device: reading.sequence})
+    if before is not None and quantity is Quantity.DAYLIGHT_ILLUMINANCE:
+        return _tally(state, before.reading, reading.at)
+    return state
+
+
+def evolve(state: RoomState, event: Event) -> RoomState:
+    """Say what is true of the room after ``event``, of this room or of the monitor."""
+    match event:
+        case VerdictChanged() | BreachOpened() | BreachClosed() | ObligationLapsed():
+            standing = breach.evolve(state.standings.get(event.obligation), event)
+            return state._replace(
+                standings=_with(state.standings, event.obligation, standing)
+            )
+        case AlertRaised() | AlertAcknowledged() | AlertReturnedToNormal():
+            alert = alerts.evolve(state.alerts.get(event.alert), event)
+            return state._replace(alerts=_with(state.alerts, event.alert, alert))
+        case StayBegan():
+            return _begin(state, event)
+        case FactRecorded(stay=None):
+            fact = Happening(event.happened_at, event.outcome, event.role)
+            return state._replace(happened=stays.add(state.happened, event.fact, fact))
+        case StayEnded() | CheckRecorded() | FactRecorded():
+            assert event.stay is not None
+            stay = stays.evolve(state.stays.get(event.stay), event)
+            return state._replace(stays={**state.stays, stay.id: stay})
+        case ContactRequested(at=at):
+            return _happens_in_stays(state, "contact_request", at)
+        case DoorMoved(quantity=Quantity.DOOR_CONTACT, state="open", at=at):
+            return _happens_in_stays(state, "door_opened", at)
+        case GapFound() if event.ended_at - event.began_at >= BLIND_MATTERS:
+            return state._replace(watched_since=event.ended_at)
+        case ConfigurationChanged() if state.plan.room.id in event.rooms:
+            return state._replace(watched_since=event.at)
+        case ClockStepped(by=by):
+            return _shift(state, by)
+        case (
+            DoorMoved()
+            | SequenceGapFound()
+            | LateViolationFound()
+            | EvaluationFailed()
+            | MonitorStarted()
+            | MonitorStopped()
+            | BrokerLost()
+            | GapFound()
+            | ConfigurationChanged()
+        ):
+            return state
+
+
+# --- The parts of the fold -----------------------------------------------------------
+
+
+def _with(known: Mapping[K, V], key: K, value: V | None) -> Mapping[K, V]:
+    """The mapping with one entry replaced, or without it for ``None``."""
+    if value is None:
+        return {k: v for k, v in known.items() if k != key}
+    return {**known, key: value}
+
+
+def _begin(state: RoomState, event: StayBegan) -> RoomState:
+    """A new stay; of the ended ones for which nothing is missing the oldest is let go."""
+    waiting = {key.rpartition("@")[2] for key in state.standings if "@" in key}
+    gone = [s.id for s in state.stays.values() if s.ended and s.id not in waiting]
+    surplus = set(gone[: max(0, len(gone) - STAYS_KEPT + 1)])
+    kept = {key: s for key, s in state.stays.items() if key not in surplus}
+    return state._replace(stays={**kept, event.stay: stays.evolve(None, event)})
+
+
+def _happens_in_stays(state: RoomState, name: str, at: datetime) -> RoomState:
+    """Something a sensor saw counts in every stay that is open."""
+    return state._replace(
+        stays={
+            key: stay
+            if stay.ended
+            else replace(stay, happened=stays.add(stay.happened, name, Happening(at)))
+            for key, stay in state.stays.items()
+        }
+    )
+
+
+def _shift(state: RoomState, by: timedelta) -> RoomState:
+    """Move running instants with the wall clock, so that what has elapsed stays true."""
+    return state._replace(
+        watched_since=state.watched_since + by,
+        heard={
+            device: {
+                quantity: Heard(
+                    heard.reading._replace(at=heard.reading.at + by),
+                    heard.changed_at + by,
+                )
+                for quantity, heard in of_device.items()
+            }
+            for device, of_device in state.heard.items()
+        },
+        last_heard={device: at + by for device, at in state.last_heard.items()},
+        stays={
+            key: stay if stay.ended else stays.shift(stay, by)
+            for key, stay in state.stays.items()
+        },
+        standings={
+            key: replace(standing, suspected_since=standing.suspected_since + by)
+            if standing.suspected_since is not None
+            else standing
+            for key, standing in state.standings.items()
+        },
+    )
+
+
+def _tally(state: RoomState, before: Reading, until: datetime) -> RoomState:
+    """Add the time from one daylight reading to the next, to the day it began on."""
+    asks = state.plan.daylight
+    device = state.plan.devices.get(before.device)
+    if asks is None or device is None or device.role is not asks.role:
+        return state
+    location = state.plan.room.location
+    day = before.at.astimezone(location.zone).date()
+    seconds = min(until - before.at, device.silent_after).total_seconds()
+    tallies = state.tallies.get(device.id, ())
+    today = tallies[-1] if tallies and tallies[-1].day == day else DayTally(day)
+    if location.sun_elevation(before.at) > asks.min_elevation:
+        today = today._replace(
+            sunlit=today.sunlit + seconds,
+            bright=today.bright + (seconds if before.value >= asks.low else 0.0),
+            day_lux_seconds=today.day_lux_seconds + before.value * seconds,
+        )
+    else:
+        today = today._replace(
+            night=today.night + seconds,
+            night_lux_seconds=today.night_lux_seconds + before.value * seconds,
+        )
+    kept = [t for t in tallies if day - asks.window <= t.day < day]
+    return state._replace(tallies={**state.tallies, device.id: (*kept, today)})
