@@ -1,0 +1,28 @@
+"""What a facility set: from the files it edits to values of the core.
+
+Start at ``load``. Every problem in every file is told at once, with its line.
+"""
+
+from room_monitor.settings.load import load, load_sources
+from room_monitor.settings.problems import Problem, SettingsError
+from room_monitor.settings.values import (
+    Broker,
+    Fact,
+    Protocol,
+    Settings,
+    Storage,
+    Tls,
+)
+
+__all__ = [
+    "Broker",
+    "Fact",
+    "Problem",
+    "Protocol",
+    "Settings",
+    "SettingsError",
+    "Storage",
+    "Tls",
+    "load",
+    "load_sources",
+]

@@ -1,0 +1,349 @@
+"""What an ask of the catalogue looks like, one shape for each kind of demand.
+
+The shapes carry the names of the demands in ``core.requirements``; a shape reads the units
+and refuses what no device could ever answer.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, ValidationInfo, field_validator
+
+from room_monitor.core.requirements import (
+    AtMostTimes,
+    CheckedEvery,
+    Daylight,
+    DaylightShare,
+    Demand,
+    DoneBy,
+    EvidenceKind,
+    HeardFrom,
+    Moment,
+    Priority,
+    Responds,
+    StaysInState,
+    WithinLimit,
+    WithinRange,
+)
+from room_monitor.core.site import Role
+from room_monitor.settings.problems import did_you_mean
+from room_monitor.settings.shapes import (
+    Count,
+    Duration,
+    Elevation,
+    FactName,
+    Flag,
+    Ratio,
+    Shape,
+    Share,
+    Slug,
+    word,
+)
+from room_monitor.settings.units import read_quantity
+from sensors.quantity import Quantity
+
+PEOPLE = (
+    "administrator",
+    "behavioural_scientist",
+    "director",
+    "facility_manager",
+    "inspector",
+    "staff",
+)
+
+# What a device in a role can tell, beside its own condition.
+_OF_EVERY_DEVICE = (
+    Quantity.BATTERY,
+    Quantity.LINK_QUALITY,
+    Quantity.AVAILABILITY,
+    Quantity.TAMPER,
+)
+_LIGHT = (Quantity.ILLUMINANCE, Quantity.DAYLIGHT_ILLUMINANCE)
+_TOLD_BY: Mapping[Role, tuple[Quantity, ...]] = MappingProxyType(
+    {
+        Role.CLIMATE: (
+            Quantity.AIR_TEMPERATURE,
+            Quantity.RELATIVE_HUMIDITY,
+            Quantity.CO2,
+        ),
+        Role.DAYLIGHT: _LIGHT,
+        Role.OUTDOOR_DAYLIGHT: _LIGHT,
+        Role.ROOM_LIGHT: _LIGHT,
+        Role.LAMP: (
+            Quantity.LAMP_STATE,
+            Quantity.SWITCH_STATE,
+            Quantity.CONTROL_LOCKOUT,
+        ),
+        Role.BLIND: (Quantity.BLIND_STATE, Quantity.CONTROL_LOCKOUT),
+        Role.THERMOSTAT: (
+            Quantity.AIR_TEMPERATURE,
+            Quantity.SET_POINT,
+            Quantity.CONTROL_LOCKOUT,
+        ),
+        Role.VENTILATION: (
+            Quantity.FAN_STATE,
+            Quantity.SWITCH_STATE,
+            Quantity.AIR_FLOW,
+            Quantity.CONTROL_LOCKOUT,
+        ),
+        Role.CLOCK: (Quantity.CLOCK_OFFSET,),
+        Role.DOOR_CONTACT: (Quantity.DOOR_CONTACT,),
+        Role.DOOR_LOCK: (Quantity.DOOR_LOCK, Quantity.DOOR_CONTACT),
+        Role.SANITARY_DOOR: (Quantity.DOOR_LOCK, Quantity.DOOR_CONTACT),
+        Role.HATCH: (Quantity.DOOR_CONTACT,),
+        Role.CALL_BUTTON: (Quantity.CALL_BUTTON, Quantity.BUTTON_PRESS),
+        Role.PRESENCE_TAP: (Quantity.PRESENCE_TAP, Quantity.BUTTON_PRESS),
+        Role.MEDIA: (Quantity.SWITCH_STATE,),
+    }
+)
+
+
+def told_by(role: Role) -> tuple[Quantity, ...]:
+    """What a device in this role can report."""
+    return _TOLD_BY[role] + _OF_EVERY_DEVICE
+
+
+def _moment(value: object) -> Moment:
+    return Moment.parse(word(value))
+
+
+def _answerable(quantity: Quantity, role: object) -> Quantity:
+    if isinstance(role, Role) and quantity not in told_by(role):
+        raise ValueError(
+            f"a device in role '{role}' does not report '{quantity}'"
+            + did_you_mean("", map(str, told_by(role)))
+        )
+    return quantity
+
+
+def _limit(
+    value: object, quantity: object, *, difference: bool = False
+) -> float | None:
+    """A limit in the unit of the quantity; ``None`` if the quantity itself is unknown."""
+    if not isinstance(quantity, Quantity):
+        return None
+    if quantity.states:
+        raise ValueError(f"'{quantity}' has states, not limits; use 'stays_in_state'")
+    return read_quantity(word(value), quantity, difference=difference)
+
+
+def _state(value: object, quantity: object) -> float | None:
+    """The number of a state; ``None`` if the quantity itself is unknown."""
+    if not isinstance(quantity, Quantity):
+        return None
+    name = word(value)
+    if not quantity.states:
+        raise ValueError(f"'{quantity}' is measured and has no states; use limits")
+    if name not in quantity.states:
+        raise ValueError(
+            f"'{name}' is not a state of '{quantity}'"
+            + did_you_mean(name, quantity.states)
+        )
+    return float(quantity.states.index(name))
+
+
+MomentName = Annotated[Moment, BeforeValidator(_moment)]
+
+
+class AskShape(Shape):
+    """What every ask has; the rest is the demand's."""
+
+    asks: ClassVar[type[Any]]
+    key: Slug
+    evidence: EvidenceKind
+    kind: str
+    dwell: Duration = timedelta(0)
+    priority: Priority = Priority.NONE
+
+    def demand(self) -> Demand:
+        """The demand.
+
+        Raises:
+            ValueError: If its parts contradict each other.
+        """
+        own = {
+            name: getattr(self, name)
+            for name in type(self).model_fields
+            if name not in AskShape.model_fields
+        }
+        demand: Demand = self.asks(**own)
+        return demand
+
+
+class _WithinRange(AskShape):
+    asks = WithinRange
+    role: Role
+    quantity: Quantity
+    low: float | None = None
+    high: float | None = None
+    max_age: Duration | None = None
+
+    @field_validator("quantity")
+    @classmethod
+    def _told(cls, quantity: Quantity, info: ValidationInfo) -> Quantity:
+        return _answerable(quantity, info.data.get("role"))
+
+    @field_validator("low", "high", mode="before")
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> float | None:
+        return _limit(value, info.data.get("quantity"))
+
+
+class _HeardFrom(AskShape):
+    asks = HeardFrom
+    role: Role | None = None
+    max_age: Duration | None = None
+
+
+class _StaysInState(AskShape):
+    asks = StaysInState
+    role: Role
+    quantity: Quantity
+    state: float
+    max_age: Duration | None = None
+
+    @field_validator("quantity")
+    @classmethod
+    def _told(cls, quantity: Quantity, info: ValidationInfo) -> Quantity:
+        return _answerable(quantity, info.data.get("role"))
+
+    @field_validator("state", mode="before")
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> float:
+        return _state(value, info.data.get("quantity")) or 0.0
+
+
+class _Responds(AskShape):
+    asks = Responds
+    role: Role
+    quantity: Quantity
+    state: float | None = None
+    answer_role: Role
+    answer: Quantity
+    low: float | None = None
+    high: float | None = None
+    tolerance: float | None = None
+    within: Duration
+    max_age: Duration | None = None
+
+    @field_validator("quantity")
+    @classmethod
+    def _told(cls, quantity: Quantity, info: ValidationInfo) -> Quantity:
+        return _answerable(quantity, info.data.get("role"))
+
+    @field_validator("answer")
+    @classmethod
+    def _answered(cls, answer: Quantity, info: ValidationInfo) -> Quantity:
+        return _answerable(answer, info.data.get("answer_role"))
+
+    @field_validator("state", mode="before")
+    @classmethod
+    def _set(cls, value: object, info: ValidationInfo) -> float | None:
+        return _state(value, info.data.get("quantity"))
+
+    @field_validator("low", "high", mode="before")
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> float | None:
+        return _limit(value, info.data.get("answer"))
+
+    @field_validator("tolerance", mode="before")
+    @classmethod
+    def _less(cls, value: object, info: ValidationInfo) -> float | None:
+        return _limit(value, info.data.get("answer"), difference=True)
+
+
+def _lux(value: object) -> float:
+    return read_quantity(word(value), Quantity.DAYLIGHT_ILLUMINANCE)
+
+
+Lux = Annotated[float, BeforeValidator(_lux)]
+
+
+class _Daylight(AskShape):
+    asks = Daylight
+    role: Role = Role.DAYLIGHT
+    low: Lux
+    at_elevation: Elevation
+    min_elevation: Elevation
+    outdoor_share: Share
+    max_age: Duration | None = None
+
+
+class _DaylightShare(AskShape):
+    asks = DaylightShare
+    role: Role = Role.DAYLIGHT
+    low: Lux
+    share: Share
+    window: Duration
+    day_night_ratio: Ratio
+    min_elevation: Elevation
+    min_coverage: Share
+
+    @field_validator("window")
+    @classmethod
+    def _days(cls, window: timedelta) -> timedelta:
+        if window < timedelta(days=1) or window % timedelta(days=1):
+            raise ValueError("must be whole days: '14 d'")
+        return window
+
+
+class _CheckedEvery(AskShape):
+    asks = CheckedEvery
+    fact: FactName = "check"
+    at_most: Duration
+
+
+class _WithinLimit(AskShape):
+    asks = WithinLimit
+    since: MomentName
+    until: tuple[MomentName, ...]
+    at_most: Duration
+    extended_by: MomentName | None = None
+    extension: Duration = timedelta(0)
+
+    @field_validator("until", mode="after")
+    @classmethod
+    def _some(cls, until: tuple[Moment, ...]) -> tuple[Moment, ...]:
+        if not until:
+            raise ValueError("there is none; say what stops the clock")
+        return until
+
+
+class _DoneBy(AskShape):
+    asks = DoneBy
+    fact: FactName
+    by: frozenset[str] = frozenset()
+    valid_for: Duration | None = None
+    due: Duration | None = None
+    before_start: Flag = False
+
+    @field_validator("by", mode="after")
+    @classmethod
+    def _known(cls, by: frozenset[str]) -> frozenset[str]:
+        for name in sorted(by - frozenset(PEOPLE)):
+            raise ValueError(f"'{name}' is nobody's role" + did_you_mean(name, PEOPLE))
+        return by
+
+
+class _AtMostTimes(AskShape):
+    asks = AtMostTimes
+    moment: MomentName
+    times: Count
+
+
+ASKS: Mapping[str, type[AskShape]] = MappingProxyType(
+    {
+        "at_most_times": _AtMostTimes,
+        "checked_every": _CheckedEvery,
+        "daylight": _Daylight,
+        "daylight_share": _DaylightShare,
+        "done_by": _DoneBy,
+        "heard_from": _HeardFrom,
+        "responds": _Responds,
+        "stays_in_state": _StaysInState,
+        "within_limit": _WithinLimit,
+        "within_range": _WithinRange,
+    }
+)

@@ -1,0 +1,133 @@
+"""What the settings give: values that hold for as long as the files do not change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from room_monitor.core.requirements import Catalogue
+from room_monitor.core.site import Site
+
+
+class Protocol(StrEnum):
+    """The versions of MQTT that brokers in use speak."""
+
+    V5 = "5"
+    V311 = "3.1.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """How the broker proves who it is, and we to it.
+
+    Attributes:
+        ca: The authority that signed the broker's certificate; ``None`` for those the
+            system trusts.
+        cert: Our own certificate, if the broker asks for one.
+        key: Its private key.
+    """
+
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """How the monitor reaches its MQTT broker.
+
+    Attributes:
+        host: Name or address.
+        port: TCP port.
+        tls: ``None`` for a connection that is not encrypted.
+        username: ``None`` to connect without one.
+        password_file: The file that holds the password and nothing else.
+        password_env: Or the environment variable that holds it.
+        client_id: Stays the same, for the broker keeps the session by it.
+        protocol: The version of MQTT.
+        keepalive: How often the connection is proved alive.
+        receive_maximum: How many messages may be on their way without acknowledgement.
+        topic_prefix: Where the monitor's own topics are; no slash at either end.
+    """
+
+    host: str
+    port: int = 1883
+    tls: Tls | None = None
+    username: str | None = None
+    password_file: Path | None = None
+    password_env: str | None = None
+    client_id: str = "room-monitor"
+    protocol: Protocol = Protocol.V5
+    keepalive: timedelta = timedelta(seconds=60)
+    receive_maximum: int = 1000
+    topic_prefix: str = "room-monitor"
+
+    def under(self, folder: Path) -> Self:
+        """The same, with relative file names read from ``folder``."""
+        tls = self.tls
+        if tls is not None:
+            tls = Tls(
+                ca=tls.ca and folder / tls.ca,
+                cert=tls.cert and folder / tls.cert,
+                key=tls.key and folder / tls.key,
+            )
+        password_file = self.password_file and folder / self.password_file
+        return replace(self, tls=tls, password_file=password_file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """How long telemetry is kept. The log of what happened is kept as the law asks.
+
+    Attributes:
+        keep_readings: Every reading. Judging daylight looks back over two weeks, hence a
+            least of ``LEAST_READINGS``.
+        keep_rollups: One-minute summaries.
+    """
+
+    keep_readings: timedelta = timedelta(days=30)
+    keep_rollups: timedelta = timedelta(days=396)
+
+
+LEAST_READINGS = timedelta(days=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something a person establishes and records with "yes" or "no".
+
+    Attributes:
+        name: As asks name it.
+        nl: What "yes" says, Dutch.
+        en: What "yes" says, English.
+    """
+
+    name: str
+    nl: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a facility sets.
+
+    Attributes:
+        site: What there is to watch.
+        catalogue: What is asked of it.
+        facts: What people record, by name.
+        broker: How the monitor reaches its broker.
+        storage: How long telemetry is kept.
+        sources: The text of every file, by its name relative to the site file, which
+            itself is always ``site.yaml``. Parsing them again gives the same settings.
+        hash: SHA-256 over ``sources``, hexadecimal.
+    """
+
+    site: Site
+    catalogue: Catalogue
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    broker: Broker
+    storage: Storage
+    sources: Mapping[str, str]
+    hash: str
