@@ -31,14 +31,16 @@ test-fast: $(DEV) ## Run the tests that need neither broker nor process
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 test-all-pythons: ## Run the fast tests on every supported Python that is found
-	@set -e; for version in 3.11 3.12 3.13; do \
+	@failed=; for version in 3.11 3.12 3.13; do \
 	    if python=$$(.ci/find-python $$version); then \
 	        echo "Python $$version: $$python"; \
-	        $(MAKE) --no-print-directory VENV=.venv-$$version PYTHON=$$python test-fast; \
+	        $(MAKE) --no-print-directory VENV=.venv-$$version PYTHON=$$python test-fast \
+	            || failed="$$failed $$version"; \
 	    else \
 	        echo "Python $$version: not found on the PATH or with pyenv"; \
 	    fi; \
-	done
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed on Python$$failed." >&2; exit 1; fi
 
 check: $(DEV) ## Lint, check the format, the types and the structure
 	@$(BIN)/ruff check .
