@@ -112,18 +112,28 @@ def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     return Turn(turn.state._replace(wake_at=wake_at), turn.events)
 
 
-def judge_all(state: RoomState, now: datetime) -> Turn:
-    """Ask every question again, and drop those that are no longer asked."""
+def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
+    """Ask every question again, and drop those that are no longer asked.
+
+    ``seeing`` is as for ``advance``.
+    """
     asked = tuple(state.questions())
     lapsed = _lapse(state, {q.key for q in asked}, now)
+    if not seeing:
+        asked = tuple(q for q in asked if q.obligation.device is None)
     cleared = reduce(evolve, lapsed, state)._replace(rechecks={}, wake_at=NEVER)
     turn = _judge(cleared, asked, now)
     return Turn(turn.state, [*lapsed, *turn.events])
 
 
-def act(state: RoomState, command: Command, now: datetime) -> Turn | Rejected:
-    """Record what a person did, and judge all it may change."""
-    turn = advance(state, now)
+def act(
+    state: RoomState, command: Command, now: datetime, *, seeing: bool = True
+) -> Turn | Rejected:
+    """Record what a person did, and judge all it may change.
+
+    ``seeing`` is as for ``advance``.
+    """
+    turn = advance(state, now, seeing=seeing)
     state = turn.state
     if isinstance(command, Acknowledge):
         if command.alert not in state.alerts:
@@ -138,7 +148,7 @@ def act(state: RoomState, command: Command, now: datetime) -> Turn | Rejected:
     recorded = stays.decide(state.stays, command, now)
     if isinstance(recorded, Rejected):
         return recorded
-    judged = judge_all(reduce(evolve, recorded, state), now)
+    judged = judge_all(reduce(evolve, recorded, state), now, seeing=seeing)
     return Turn(judged.state, [*turn.events, *recorded, *judged.events])
 
 

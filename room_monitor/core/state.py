@@ -72,7 +72,7 @@ class RoomState(NamedTuple):
         heard: Last fresh reading per device and quantity.
         last_heard: When each device last said anything.
         sequences: The last message number of each device that numbers them.
-        watched_since: Since when silence counts.
+        watched_since: Since when silence counts; ``NEVER`` before the first start.
         tallies: Daylight per sensor and day.
         stays: Open stays, and the last ended ones.
         happened: What people recorded of the room itself.
@@ -83,7 +83,7 @@ class RoomState(NamedTuple):
     """
 
     plan: Plan
-    watched_since: datetime
+    watched_since: datetime = NEVER
     heard: Mapping[DeviceId, Mapping[Quantity, Heard]] = EMPTY
     last_heard: Mapping[DeviceId, datetime] = EMPTY
     sequences: Mapping[DeviceId, int] = EMPTY
@@ -180,6 +180,8 @@ def evolve(state: RoomState, event: Event) -> RoomState:
             return _happens_in_stays(state, "door_opened", at)
         case GapFound() if event.ended_at - event.began_at >= BLIND_MATTERS:
             return state._replace(watched_since=event.ended_at)
+        case MonitorStarted(at=at) if state.watched_since == NEVER:
+            return state._replace(watched_since=at)
         case ConfigurationChanged() if state.plan.room.id in event.rooms:
             return state._replace(watched_since=event.at)
         case ClockStepped(by=by):
@@ -232,7 +234,9 @@ def _happens_in_stays(state: RoomState, name: str, at: datetime) -> RoomState:
 def _shift(state: RoomState, by: timedelta) -> RoomState:
     """Move running instants with the wall clock, so that what has elapsed stays true."""
     return state._replace(
-        watched_since=state.watched_since + by,
+        watched_since=state.watched_since + by
+        if state.watched_since != NEVER
+        else NEVER,
         heard={
             device: {
                 quantity: Heard(

@@ -1,0 +1,448 @@
+"""The one writer: arrivals, acts and time → core → store → state, one turn at a time.
+
+Whatever is new waits in one inbox. A turn takes what waits, lets the core judge it, and
+writes readings, events, notifications and packet ids in one transaction. Only then is the
+new state true, and only then are messages acknowledged: if it cannot be written it did
+not happen, and the broker will send it again.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeVar
+
+from room_monitor.clock import Clock, StepWatch
+from room_monitor.core import monitor
+from room_monitor.core.deadlines import next_deadline
+from room_monitor.core.events import (
+    AlertEvent,
+    Blindness,
+    BrokerLost,
+    ClockStepped,
+    ConfigurationChanged,
+    Event,
+    GapFound,
+    MonitorStarted,
+    MonitorStopped,
+)
+from room_monitor.core.ids import RoomId
+from room_monitor.core.monitor import Command, advance, judge_all, take
+from room_monitor.core.obligations import Plan
+from room_monitor.core.readings import Reading
+from room_monitor.core.state import RoomState, evolve
+from room_monitor.core.stay import Rejected
+from room_monitor.recall import recall, snapshot
+from room_monitor.store import (
+    Delivery,
+    Notification,
+    Sealed,
+    Store,
+    StoreUnavailable,
+    Turn,
+)
+
+GATHER = timedelta(milliseconds=10)
+"""How long arrivals are gathered before a turn: sets latency and the size of commits."""
+
+MOST_ARRIVALS = 500
+"""How many messages one turn takes at most, which bounds how long it lasts."""
+
+MOST_DELIVERIES: Final = 10_000
+"""How many packet ids are remembered: more than are ever in flight, far fewer than the
+65,535 after which ids come round again."""
+
+SNAPSHOT_EVERY = timedelta(minutes=1)
+SNAPSHOT_READINGS = 200_000
+LONGEST_RETRY = timedelta(seconds=5)
+
+T = TypeVar("T")
+Ask = Callable[["Draft"], Any]
+Announce = Callable[[RoomId, AlertEvent, datetime], Sequence[Notification]]
+
+
+class Arrival(NamedTuple):
+    """One MQTT message, decoded.
+
+    Attributes:
+        readings: What it said.
+        received_at: Our clock when it came in.
+        delivery: Its packet id and digest, to recognise it if it is sent again.
+        redelivered: The broker says that it has sent it before.
+        done: Called on the event loop once the content is durable.
+    """
+
+    readings: tuple[Reading, ...]
+    received_at: datetime
+    delivery: Delivery | None
+    redelivered: bool
+    done: Callable[[], None]
+
+
+class Draft:
+    """A turn in the making: nothing of it is true until it is committed."""
+
+    def __init__(self, rooms: Mapping[RoomId, RoomState], now: datetime) -> None:
+        self.now = now
+        self.changed: dict[RoomId, RoomState] = {}
+        self.events: list[tuple[RoomId | None, Event]] = []
+        self.readings: list[Reading] = []
+        self.deliveries: list[Delivery] = []
+        self.texts: dict[str, Sealed] = {}
+        self._rooms = rooms
+
+    @property
+    def rooms(self) -> Iterable[RoomState]:
+        """All rooms as they are in this draft."""
+        return ({**self._rooms, **self.changed}).values()
+
+    def room(self, room: RoomId) -> RoomState | None:
+        """A room as it is in this draft, if there is such a room."""
+        return self.changed.get(room) or self._rooms.get(room)
+
+    def enter(self, room: RoomId, turn: monitor.Turn) -> None:
+        """Take over what the core says of one room."""
+        self.changed[room] = turn.state
+        self.events.extend((room, event) for event in turn.events)
+
+    def happen(self, event: Event) -> None:
+        """Something happened to the monitor itself, and so to every room."""
+        self.events.append((None, event))
+        for room in self.rooms:
+            self.changed[room.plan.room.id] = evolve(room, event)
+
+    def judge(self, *, seeing: bool) -> None:
+        """Ask everything again in all rooms."""
+        for room in list(self.rooms):
+            self.enter(room.plan.room.id, judge_all(room, self.now, seeing=seeing))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.events or self.readings or self.deliveries or self.texts)
+
+
+class Engine:
+    """Runs the turns. Everything but ``run`` may be called between them, on the loop."""
+
+    def __init__(
+        self,
+        store: Store,
+        plans: Mapping[RoomId, Plan],
+        clock: Clock,
+        *,
+        announce: Announce = lambda *_: (),
+    ) -> None:
+        recalled = recall(store, plans)
+        self.rooms: Mapping[RoomId, RoomState] = recalled.rooms
+        self.configuration = recalled.configuration
+        self.position = recalled.position
+        self.seeing = False
+        self._store = store
+        self._clock = clock
+        self._announce = announce
+        self._blind_since = clock.now()
+        self._reading_row = self._snapshot_row = recalled.reading_row
+        self._snapshot_at = clock.elapsed()
+        self._delivered = dict(store.recent_deliveries())
+        self._steps = StepWatch(clock)
+        self._arrivals: deque[Arrival] = deque()
+        self._asked: deque[tuple[Ask, asyncio.Future[Any]]] = deque()
+        self._chores: deque[tuple[Callable[[], Any], asyncio.Future[Any]]] = deque()
+        self._stirred = asyncio.Event()
+        self._stopping = False
+        self.turns = 0
+        self.trouble: str | None = None
+
+    # --- What others may ask, between turns ---------------------------------------------
+
+    def offer(self, arrival: Arrival) -> None:
+        """Hand in a message; ``arrival.done`` tells when it is durable."""
+        self._arrivals.append(arrival)
+        self._stirred.set()
+
+    async def act(
+        self, room: RoomId, command: Command, texts: Mapping[str, Sealed]
+    ) -> Sequence[Event] | Rejected:
+        """Record what a person did. Returns once it is durable."""
+
+        def ask(draft: Draft) -> Sequence[Event] | Rejected:
+            state = draft.room(room)
+            if state is None:
+                return Rejected(f"there is no room {room}")
+            turn = monitor.act(state, command, draft.now, seeing=self.seeing)
+            if isinstance(turn, Rejected):
+                return turn
+            draft.enter(room, turn)
+            draft.texts.update(texts)
+            return turn.events
+
+        return await self._ask(ask)
+
+    async def sees(self, *, session_kept: bool) -> None:
+        """Everything that was said until now has been heard: sensors are judged again."""
+
+        def ask(draft: Draft) -> None:
+            if not session_kept:
+                self._delivered.clear()
+            if self.seeing:
+                return
+            self.seeing = True
+            draft.happen(
+                GapFound(
+                    cause=Blindness.BROKER_AWAY,
+                    began_at=min(self._blind_since, draft.now),
+                    ended_at=draft.now,
+                )
+            )
+            draft.judge(seeing=True)
+
+        await self._ask(ask)
+
+    async def blinded(self) -> None:
+        """The broker is away: until ``sees``, silence is nobody's fault but ours."""
+
+        def ask(draft: Draft) -> None:
+            if self.seeing:
+                self.seeing = False
+                self._blind_since = draft.now
+                draft.happen(BrokerLost(began_at=draft.now))
+
+        await self._ask(ask)
+
+    async def reconfigure(
+        self, plans: Mapping[RoomId, Plan], change: ConfigurationChanged
+    ) -> None:
+        """Put other rooms, devices or requirements into force, keeping what is known.
+
+        A room that is no longer watched is given with a plan that asks nothing.
+        """
+
+        def ask(draft: Draft) -> None:
+            for room, plan in plans.items():
+                state = draft.room(room)
+                draft.changed[room] = (
+                    state._replace(plan=plan) if state else RoomState(plan=plan)
+                )
+            draft.happen(change)
+            draft.judge(seeing=self.seeing)
+
+        await self._ask(ask)
+
+    async def chore(self, work: Callable[[], T]) -> T:
+        """Let the store do something else between two turns, in its thread."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._chores.append((work, done))
+        self._stirred.set()
+        return await done
+
+    def time_passed(self) -> None:
+        """Take a turn soon, though nothing was heard."""
+        self._stirred.set()
+
+    def next_deadline(self) -> datetime | None:
+        """The first instant at which time alone may change an answer."""
+        return next_deadline(self.rooms.values())
+
+    # --- Running ------------------------------------------------------------------------
+
+    async def start(
+        self,
+        *,
+        version: str,
+        configuration: str,
+        catalogue: str,
+        change: ConfigurationChanged | None,
+    ) -> None:
+        """Write that the monitor began to watch, and since when it had not."""
+        draft = Draft(self.rooms, self._clock.now())
+        alive_at = self._store.alive_at()
+        if alive_at is not None:
+            if draft.now < alive_at:
+                draft.happen(ClockStepped(by=draft.now - alive_at))
+            draft.happen(
+                GapFound(
+                    cause=self._why_it_ended(),
+                    began_at=min(alive_at, draft.now),
+                    ended_at=draft.now,
+                )
+            )
+        draft.happen(
+            MonitorStarted(
+                at=draft.now,
+                version=version,
+                configuration=configuration,
+                catalogue=catalogue,
+            )
+        )
+        if change is not None:
+            draft.happen(change)
+        draft.judge(seeing=False)
+        self.configuration = configuration
+        await self._commit(draft)
+
+    async def run(self) -> None:
+        """Take turns until ``stop``."""
+        while not self._stopping:
+            await self._stirred.wait()
+            if 0 < len(self._arrivals) < MOST_ARRIVALS and not self._asked:
+                await self._clock.sleep(GATHER)
+            self._stirred.clear()
+            await self._turn()
+            if self._chores:
+                await self._one_chore()
+            if self._arrivals or self._asked or self._chores:
+                self._stirred.set()
+        last = Draft(self.rooms, self._clock.now())
+        last.happen(MonitorStopped())
+        await self._commit(last)
+        await self._snapshot(configuration=self.configuration or "")
+
+    def stop(self) -> None:
+        """Finish the turn at hand, then write that the monitor stopped."""
+        self._stopping = True
+        self._stirred.set()
+
+    async def _ask(self, ask: Callable[[Draft], T]) -> T:
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._asked.append((ask, done))
+        self._stirred.set()
+        return await done
+
+    async def _turn(self) -> None:
+        draft = Draft(self.rooms, self._clock.now())
+        if stepped := self._steps.look():
+            draft.happen(ClockStepped(by=stepped))
+        arrivals = self._next_arrivals()
+        for arrival in arrivals:
+            self._hear(draft, arrival)
+        # Acts come after the messages that were there before them, time after both.
+        answers = [(done, ask(draft)) for ask, done in self._next_asked()]
+        self._let_time_pass(draft)
+        await self._commit(draft)
+        for arrival in arrivals:
+            arrival.done()
+        for done, answer in answers:
+            if not done.cancelled():
+                done.set_result(answer)
+        self.turns += 1
+        if stepped or self._snapshot_due():
+            await self._snapshot(configuration=self.configuration or "")
+
+    def _next_arrivals(self) -> list[Arrival]:
+        count = min(MOST_ARRIVALS, len(self._arrivals))
+        return [self._arrivals.popleft() for _ in range(count)]
+
+    def _next_asked(self) -> list[tuple[Ask, asyncio.Future[Any]]]:
+        asked = list(self._asked)
+        self._asked.clear()
+        return asked
+
+    def _hear(self, draft: Draft, arrival: Arrival) -> None:
+        delivery = arrival.delivery
+        if delivery is not None:
+            if (
+                arrival.redelivered
+                and self._delivered.get(delivery.packet) == delivery.digest
+            ):
+                return
+            draft.deliveries.append(delivery)
+        for reading in arrival.readings:
+            state = draft.room(reading.room)
+            draft.readings.append(reading)
+            if state is not None:
+                draft.enter(reading.room, take(state, reading, seeing=self.seeing))
+
+    def _let_time_pass(self, draft: Draft) -> None:
+        """Up to now, or to the first message that still waits: it comes first."""
+        until = draft.now
+        if self._arrivals:
+            until = min(until, self._arrivals[0].received_at)
+        for room in list(draft.rooms):
+            if room.wake_at <= until:
+                turn = advance(room, until, seeing=self.seeing)
+                draft.enter(room.plan.room.id, turn)
+
+    async def _commit(self, draft: Draft) -> None:
+        """Make the draft true. Tries again for as long as the store may come back."""
+        if not draft.is_empty:
+            turn = self._written(draft)
+            committed = await self._persistently(lambda: self._store.commit(turn))
+            self.position = committed.head.position
+            self._reading_row = committed.reading_row
+        for delivery in draft.deliveries:
+            self._delivered.pop(delivery.packet, None)
+            self._delivered[delivery.packet] = delivery.digest
+        while len(self._delivered) > MOST_DELIVERIES:
+            del self._delivered[next(iter(self._delivered))]
+        if draft.changed:
+            self.rooms = {**self.rooms, **draft.changed}
+
+    def _written(self, draft: Draft) -> Turn:
+        return Turn(
+            after=self.position,
+            recorded_at=draft.now,
+            events=draft.events,
+            readings=draft.readings,
+            deliveries=draft.deliveries,
+            notifications=[
+                notification
+                for room, event in draft.events
+                if room is not None and isinstance(event, AlertEvent)
+                for notification in self._announce(room, event, draft.now)
+            ],
+            texts=draft.texts,
+        )
+
+    async def _persistently(self, work: Callable[[], T]) -> T:
+        pause = timedelta(milliseconds=100)
+        while True:
+            try:
+                return await asyncio.to_thread(work)
+            except StoreUnavailable as error:
+                self.trouble = error.reason
+                if not error.retry or self._stopping:
+                    raise
+            await self._clock.sleep(pause)
+            pause = min(2 * pause, LONGEST_RETRY)
+
+    async def _one_chore(self) -> None:
+        work, done = self._chores.popleft()
+        try:
+            result = await asyncio.to_thread(work)
+        except StoreUnavailable as error:
+            if not done.cancelled():
+                done.set_exception(error)
+        else:
+            if not done.cancelled():
+                done.set_result(result)
+
+    def _snapshot_due(self) -> bool:
+        waited = timedelta(seconds=self._clock.elapsed() - self._snapshot_at)
+        return (
+            waited >= SNAPSHOT_EVERY
+            or self._reading_row - self._snapshot_row >= SNAPSHOT_READINGS
+        )
+
+    async def _snapshot(self, configuration: str) -> None:
+        kept = partial(
+            snapshot,
+            tuple(self.rooms.values()),
+            position=self.position,
+            reading_row=self._reading_row,
+            configuration=configuration,
+            now=self._clock.now(),
+        )
+        # A cache: if it cannot be written now, the next one will be.
+        with contextlib.suppress(StoreUnavailable):
+            await asyncio.to_thread(lambda: self._store.save_snapshot(kept()))
+        self._snapshot_at = self._clock.elapsed()
+        self._snapshot_row = self._reading_row
+
+    def _why_it_ended(self) -> Blindness:
+        last = next(iter(self._store.entries(self.position - 1)), None)
+        if last is not None and isinstance(last.event, MonitorStopped):
+            return Blindness.NOT_RUNNING
+        return Blindness.KILLED
