@@ -1,8 +1,9 @@
 """Everything a monitor keeps: log, readings, snapshots, and what waits to be sent.
 
-``Store`` is what the engine asks for, ``SqliteStore`` the one that is embedded::
+``Store`` is what the engine asks for and ``Reader`` what everybody may ask;
+``SqliteStore`` and ``SqliteReader`` are the embedded ones::
 
-    with SqliteStore.open(folder, writer=True) as store:
+    with SqliteStore.open(folder) as store:
         store.commit(Turn(after=store.head().position, recorded_at=now, events=...))
 """
 
@@ -15,7 +16,10 @@ from room_monitor.store.errors import (
     StoreLocked,
     StoreUnavailable,
 )
-from room_monitor.store.port import Store
+from room_monitor.store.persons import seal
+from room_monitor.store.port import Reader, Store
+from room_monitor.store.sqlite_reader import SqliteReader
+from room_monitor.store.sqlite_store import SqliteStore
 from room_monitor.store.values import (
     Attempt,
     Committed,
@@ -45,13 +49,17 @@ __all__ = [
     "Notification",
     "NotificationState",
     "Point",
+    "Reader",
     "Refusal",
     "RefusalKind",
     "Sealed",
     "Snapshot",
+    "SqliteReader",
+    "SqliteStore",
     "Store",
     "StoreError",
     "StoreLocked",
     "StoreUnavailable",
     "Turn",
+    "seal",
 ]

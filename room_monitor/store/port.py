@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from room_monitor.core.events import Entry
-from room_monitor.core.ids import DeviceId, RoomId
+from room_monitor.core.ids import AlertId, DeviceId, RoomId
 from room_monitor.core.readings import Reading
 from room_monitor.store.values import (
     Attempt,
@@ -23,8 +23,12 @@ from room_monitor.store.values import (
 from sensors.quantity import Quantity
 
 
-class LogReader(Protocol):
-    """The log, for everybody."""
+class Reader(Protocol):
+    """Everything one monitor keeps, for everybody.
+
+    May be called from any thread at any time, also while the monitor writes. Every
+    method may raise ``StoreUnavailable``.
+    """
 
     def head(self) -> Head:
         """Where the log ends. Costs the same however long the log is."""
@@ -63,25 +67,6 @@ class LogReader(Protocol):
         """
         ...
 
-
-class Store(LogReader, Protocol):
-    """Everything one monitor keeps.
-
-    One writer at a time. The methods that write may be called from any thread, one at a
-    time; those that read may be called from any thread at any time. All may raise
-    ``StoreUnavailable``, and then have done nothing.
-    """
-
-    def commit(self, turn: Turn) -> Committed:
-        """Write a turn whole, or not at all. When it returns the turn is durable.
-
-        Raises:
-            HeadMoved: The log's head is not at ``turn.after``.
-            NotStorable: A value in it cannot be written; no retry will help.
-            StoreUnavailable: The medium failed; ``retry`` says whether to try again.
-        """
-        ...
-
     def readings_after(self, row: int) -> Iterator[tuple[int, Reading]]:
         """The journal behind ``row``, in the order it was written, with the rows."""
         ...
@@ -90,16 +75,8 @@ class Store(LogReader, Protocol):
         """The row of the newest reading, 0 for none."""
         ...
 
-    def save_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep it, and the one before it."""
-        ...
-
     def latest_snapshot(self) -> Snapshot | None:
         """The newest that is undamaged and not ahead of log and journal."""
-        ...
-
-    def save_configuration(self, digest: str, sources: Mapping[str, str]) -> None:
-        """Keep the texts in use from now on, under the hash over all of them."""
         ...
 
     def configuration(self, digest: str | None = None) -> Configuration | None:
@@ -114,10 +91,6 @@ class Store(LogReader, Protocol):
         """The last instant at which the monitor is known to have been alive."""
         ...
 
-    def mark_alive(self, at: datetime) -> None:
-        """Say that the monitor was alive at ``at``; ``commit`` says it too."""
-        ...
-
     def due_notifications(self, at: datetime, limit: int = 100) -> list[Notification]:
         """What must be sent by ``at``, oldest first."""
         ...
@@ -126,12 +99,8 @@ class Store(LogReader, Protocol):
         """When the next one is due, if any is queued."""
         ...
 
-    def record_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """Say what became of notifications, outside a turn."""
-        ...
-
-    def save_refusals(self, refusals: Sequence[Refusal]) -> None:
-        """Add counts to those that are kept."""
+    def notifications_of(self, alert: AlertId) -> list[Notification]:
+        """All that was ever queued for an alert, oldest first."""
         ...
 
     def refusals(self) -> list[Refusal]:
@@ -140,27 +109,6 @@ class Store(LogReader, Protocol):
 
     def text(self, commitment: str) -> Sealed | None:
         """The text behind a commitment, if it was not erased."""
-        ...
-
-    def erase_text(self, commitment: str) -> bool:
-        """Erase a text for good; whether there was one."""
-        ...
-
-    def roll_up(self, limit: int = 5_000) -> int:
-        """Add the next readings to the rollups per minute; how many were added."""
-        ...
-
-    def thin(
-        self,
-        *,
-        readings_before: datetime,
-        rollups_before: datetime,
-        limit: int = 5_000,
-    ) -> int:
-        """Delete old telemetry, at most ``limit`` rows; how many were deleted.
-
-        Readings that are not yet in a snapshot and in the rollups stay.
-        """
         ...
 
     def series(
@@ -183,7 +131,7 @@ class Store(LogReader, Protocol):
         ...
 
     def close(self) -> None:
-        """Give up files and the lock."""
+        """Give up what is held open."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -194,3 +142,62 @@ class Store(LogReader, Protocol):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...
+
+
+class Store(Reader, Protocol):
+    """The same for the one who writes.
+
+    One process at a time is the writer. Its threads may all call; they wait for each
+    other. Every method may raise ``StoreUnavailable``, and then has done nothing.
+    """
+
+    def commit(self, turn: Turn) -> Committed:
+        """Write a turn whole, or not at all. When it returns the turn is durable.
+
+        Raises:
+            HeadMoved: The log's head is not at ``turn.after``.
+            NotStorable: A value in it cannot be written; no retry will help.
+            StoreUnavailable: The medium failed; ``retry`` says whether to try again.
+        """
+        ...
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep it, and the one before it."""
+        ...
+
+    def save_configuration(self, digest: str, sources: Mapping[str, str]) -> None:
+        """Keep the texts in use from now on, under the hash over all of them."""
+        ...
+
+    def mark_alive(self, at: datetime) -> None:
+        """Say that the monitor was alive at ``at``; ``commit`` says it too."""
+        ...
+
+    def record_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """Say what became of notifications, outside a turn."""
+        ...
+
+    def save_refusals(self, refusals: Sequence[Refusal]) -> None:
+        """Add counts to those that are kept."""
+        ...
+
+    def erase_text(self, commitment: str) -> bool:
+        """Erase a text for good; whether there was one."""
+        ...
+
+    def roll_up(self, limit: int = 5_000) -> int:
+        """Add the next readings to the rollups per minute; how many were added."""
+        ...
+
+    def thin(
+        self,
+        *,
+        readings_before: datetime,
+        rollups_before: datetime,
+        limit: int = 5_000,
+    ) -> int:
+        """Delete old telemetry, at most ``limit`` rows; how many were deleted.
+
+        Readings that are not yet in a snapshot and in the rollups stay.
+        """
+        ...

@@ -1,0 +1,35 @@
+"""Where are we? Small named numbers that change together with what they describe."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from room_monitor.store.tables import positions
+
+ALIVE = "alive_at"
+"""The last instant the monitor is known to have been alive, in microseconds."""
+HEAD = "log_head"
+"""The position of the last entry: shows when the log's tail was cut off."""
+ROLLED_UP = "rolled_up_row"
+"""The last row of the readings that is in the rollups."""
+
+_SET = insert(positions)
+_SET = _SET.on_conflict_do_update(
+    index_elements=["name"], set_={"value": _SET.excluded.value}
+)
+
+
+def get(connection: Connection, name: str) -> int | None:
+    """The number, if it was ever set."""
+    found = connection.execute(
+        select(positions.c.value).where(positions.c.name == name)
+    ).scalar()
+    return None if found is None else int(found)
+
+
+def put(connection: Connection, values: Mapping[str, int]) -> None:
+    """Set some numbers, in the transaction that makes them true."""
+    connection.execute(
+        _SET, [{"name": name, "value": value} for name, value in values.items()]
+    )
