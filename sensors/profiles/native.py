@@ -64,7 +64,7 @@ def _decode(topic: str, payload: bytes) -> Iterable[Measurement]:
     part = message.get("channel")
     channel = None if part is None else read_label("channel", part)
     measurements = []
-    for key, value in read_part("readings", message.get("readings")).items():
+    for key, value in _readings(message).items():
         reading = READINGS.get(key)
         if reading is None or value is None:
             continue
@@ -76,6 +76,12 @@ def _decode(topic: str, payload: bytes) -> Iterable[Measurement]:
             Measurement(reading.quantity, number, measured_at, sequence, channel, tag)
         )
     return measurements
+
+
+def _readings(message: dict[str, object]) -> dict[str, object]:
+    if "readings" not in message:
+        raise PayloadError("readings is missing")
+    return read_part("readings", message["readings"])
 
 
 def _read_sequence(value: object) -> int:

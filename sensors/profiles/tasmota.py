@@ -28,7 +28,8 @@ from sensors.profiles.payload import (
 from sensors.profiles.profile import Profile
 from sensors.quantity import Quantity
 
-# What a chip measures. `eCO2` is guessed from other gases, so it is not read.
+# What a chip measures. `eCO2` is guessed from other gases, so it is not read, and 0 ppm
+# is no air at all: https://tasmota.github.io/docs/MH-Z19B/
 # https://github.com/arendst/Tasmota/blob/development/tasmota/include/i18n.h
 TABLE: dict[str, Number] = {
     "Temperature": Number(Quantity.AIR_TEMPERATURE),
@@ -44,8 +45,8 @@ CHIPS = frozenset(
         *("BMP180", "BMP280", "DHT11", "DHT22", "DS18B20", "DS18S20", "DS1822"),
         *("ENS210", "HDC1080", "HDC2010", "HTU21", "LM75AD", "MCP9808", "SHT1X"),
         *("SHT3X", "SHT4X", "SHTC3", "SI7020", "SI7021"),
-        *("C8", "HC8", "MHZ19B", "MHZ19C", "S8", "SCD30", "SCD40", "SCD41", "STCC4"),
-        *("SEN5X", "SEN6X", "SEN63C", "SEN66"),
+        *("C8", "HC8", "MHZ19B", "S8", "S88", "SCD30", "SCD40", "SCD41", "STCC4"),
+        *("SEN5X", "SEN62", "SEN63C", "SEN65", "SEN66", "SEN68", "SEN69C"),
         *("BH1750", "MAX44009", "TSL2561", "TSL2591", "VEML7700"),
     }
 )
@@ -64,7 +65,7 @@ _LAMP = State(Quantity.LAMP_STATE, {"ON": "on", "OFF": "off"})
 _NOT_A_PRESS = frozenset({"CLEAR", "INC_DEC", "INV", "POWER_DELAYED", "NONE"})
 
 # `DS18B20-2`, `SHT3X-0x44`, with `_` after SetOption64.
-_CHIP = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:[-_][0-9A-Za-z]{1,16})?").fullmatch
+_CHIP = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:[-_][0-9A-Za-z-]{1,16})?").fullmatch
 _NUMBERED = re.compile(r"(POWER|Switch|Button|Shutter)([0-9]{0,2})").fullmatch
 
 
@@ -128,6 +129,8 @@ def _read_chip(
         value = chip.get(key)
         if value is None:
             continue  # the driver writes null when its sensor does not answer
+        if key == "CarbonDioxide" and value.__class__ is int and value == 0:
+            continue  # a sensor that warms up, or a wrong wire; never the air
         if key == "Temperature":
             value = _to_celsius(f"{name}.{key}", value, message.get("TempUnit"))
         number = reading.read(f"{name}.{key}", value)

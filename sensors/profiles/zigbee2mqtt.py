@@ -42,13 +42,13 @@ _LOCKOUT = State(Quantity.CONTROL_LOCKOUT, _LOCKED_OUT)
 _SET_POINT = Number(Quantity.SET_POINT)
 _TEMPERATURE = Number(Quantity.AIR_TEMPERATURE)
 _ILLUMINANCE = Number(Quantity.ILLUMINANCE)
+_CO2 = Number(Quantity.CO2)
 
 # Each may be followed by an endpoint, for devices with several parts: `child_lock_l2`.
 TABLE: dict[str, Number | State] = {
     "temperature": _TEMPERATURE,
     "local_temperature": _TEMPERATURE,
     "humidity": Number(Quantity.RELATIVE_HUMIDITY),
-    "co2": Number(Quantity.CO2),
     "occupied_heating_setpoint": _SET_POINT,
     "current_heating_setpoint": _SET_POINT,
     "child_lock": _LOCKOUT,
@@ -216,6 +216,13 @@ def _read_host_flags(_: dict[str, object], key: str, value: object) -> _Found:
     return Quantity.CONTROL_LOCKOUT, locked, None
 
 
+def _read_co2(_: dict[str, object], key: str, value: object) -> _Found:
+    ppm = _CO2.read(key, value)
+    if ppm == 0:
+        return None  # a sensor that warms up; never the air
+    return Quantity.CO2, ppm, None
+
+
 def _read_lux(message: dict[str, object], key: str, value: object) -> _Found:
     # In version 1 `illuminance` is 10,000 × log10(lux) + 1 and the lux stand beside it
     # in `illuminance_lux`; in version 2 `illuminance` is lux, and an `illuminance_lux`
@@ -249,6 +256,7 @@ READERS: dict[str, _Read] = {
     "fan_mode": _read_fan_mode,
     "action": _read_action,
     "eurotronic_host_flags": _read_host_flags,
+    "co2": _read_co2,
     "illuminance": _read_illuminance,
     "illuminance_lux": _read_lux,
 }
