@@ -18,7 +18,7 @@ def dumps(value: object, kind: Any) -> bytes:
 
     Args:
         value: What to keep.
-        kind: Its type, with all that is inside: ``RoomState``, ``Mapping[RoomId, int]``.
+        kind: Its type, with all that is inside: ``Mapping[RoomId, int]``.
 
     Raises:
         TypeError: Values of this type cannot be kept.

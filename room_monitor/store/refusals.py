@@ -65,13 +65,13 @@ def every(connection: Connection) -> list[Refusal]:
     )
     return [
         Refusal(
-            kind=RefusalKind(row.kind),
-            name=row.name,
-            count=row._mapping[refusals.c.count],
-            first_at=instant(row.first_at),
-            last_at=instant(row.last_at),
-            reason=row.reason,
-            shape=row.shape,
+            kind=RefusalKind(kind),
+            name=name,
+            count=count,
+            first_at=instant(first_at),
+            last_at=instant(last_at),
+            reason=reason,
+            shape=shape,
         )
-        for row in rows
+        for kind, name, count, first_at, last_at, reason, shape in rows
     ]

@@ -58,12 +58,14 @@ readings = Table(
     Column("sequence", BigInteger),
     Column("flags", Integer, nullable=False),
     Column("tag", Text),
-    Index("readings_by_series", "series", "at"),
+    # Time comes first in both indexes: new rows then go to the same few pages at the
+    # end, instead of to one page per series.
+    Index("readings_by_time", "at", "series"),
 )
 Index(
     "readings_once",
-    readings.c.series,
     readings.c.measured_at,
+    readings.c.series,
     readings.c.sequence,
     unique=True,
     sqlite_where=readings.c.sequence.is_not(None) & readings.c.measured_at.is_not(None),
@@ -99,10 +101,8 @@ positions = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("slot", ROW, primary_key=True, autoincrement=False),
-    Column("nth", BigInteger, nullable=False),
-    Column("packet", Integer, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
+    Column("last", ROW, primary_key=True, autoincrement=False),
+    Column("messages", LargeBinary, nullable=False),
 )
 
 notifications = Table(

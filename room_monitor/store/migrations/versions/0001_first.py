@@ -82,12 +82,12 @@ def _telemetry() -> None:
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("tag", sa.Text()),
     )
-    op.create_index("readings_by_series", "readings", ["series", "at"])
+    op.create_index("readings_by_time", "readings", ["at", "series"])
     numbered = sa.text("sequence IS NOT NULL AND measured_at IS NOT NULL")
     op.create_index(
         "readings_once",
         "readings",
-        ["series", "measured_at", "sequence"],
+        ["measured_at", "series", "sequence"],
         unique=True,
         sqlite_where=numbered,
         postgresql_where=numbered,
@@ -109,10 +109,8 @@ def _telemetry() -> None:
 def _work() -> None:
     op.create_table(
         "deliveries",
-        sa.Column("slot", _ROW, primary_key=True, autoincrement=False),
-        sa.Column("nth", sa.BigInteger(), nullable=False),
-        sa.Column("packet", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("last", _ROW, primary_key=True, autoincrement=False),
+        sa.Column("messages", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
         "notifications",
