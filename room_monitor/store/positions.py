@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from room_monitor.store.tables import positions
 
@@ -14,9 +13,9 @@ HEAD = "log_head"
 ROLLED_UP = "rolled_up_row"
 """The last row of the readings that is in the rollups."""
 
-_SET = insert(positions)
-_SET = _SET.on_conflict_do_update(
-    index_elements=["name"], set_={"value": _SET.excluded.value}
+_SET = (
+    "INSERT INTO positions (name, value) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
 
@@ -30,6 +29,4 @@ def get(connection: Connection, name: str) -> int | None:
 
 def put(connection: Connection, values: Mapping[str, int]) -> None:
     """Set some numbers, in the transaction that makes them true."""
-    connection.execute(
-        _SET, [{"name": name, "value": value} for name, value in values.items()]
-    )
+    connection.exec_driver_sql(_SET, list(values.items()))
