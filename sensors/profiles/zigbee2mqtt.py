@@ -54,9 +54,6 @@ TABLE: dict[str, Number | State] = {
     "child_lock": _LOCKOUT,
     "keypad_lockout": _LOCKOUT,
     "button_lock": _LOCKOUT,
-    # Eurotronic: in mode 1 "the buttons on the device are disabled".
-    # https://www.zigbee2mqtt.io/devices/SPZB0001.html
-    "trv_mode": State(Quantity.CONTROL_LOCKOUT, {"1": "locked_out", "2": "free"}),
     # https://www.zigbee2mqtt.io/guide/usage/exposes.html: true is closed.
     "contact": State(Quantity.DOOR_CONTACT, {True: "closed", False: "open"}),
     "tamper": State(Quantity.TAMPER, {True: "tampered", False: "intact"}),
@@ -216,6 +213,16 @@ def _read_host_flags(_: dict[str, object], key: str, value: object) -> _Found:
     return Quantity.CONTROL_LOCKOUT, locked, None
 
 
+def _read_valve_mode(_: dict[str, object], key: str, value: object) -> _Found:
+    # Eurotronic: in mode 1 "the buttons on the device are disabled". Published as a
+    # number or as text, depending on the version.
+    # https://www.zigbee2mqtt.io/devices/SPZB0001.html
+    mode = show(value).strip("'")
+    if mode not in {"1", "2"}:
+        raise PayloadError(f"{key} is {show(value)}, not one of 1, 2")
+    return Quantity.CONTROL_LOCKOUT, float(mode == "1"), None
+
+
 def _read_co2(_: dict[str, object], key: str, value: object) -> _Found:
     ppm = _CO2.read(key, value)
     if ppm == 0:
@@ -256,6 +263,7 @@ READERS: dict[str, _Read] = {
     "fan_mode": _read_fan_mode,
     "action": _read_action,
     "eurotronic_host_flags": _read_host_flags,
+    "trv_mode": _read_valve_mode,
     "co2": _read_co2,
     "illuminance": _read_illuminance,
     "illuminance_lux": _read_lux,
