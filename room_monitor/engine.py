@@ -59,6 +59,7 @@ SNAPSHOT_READINGS = 200_000
 LONGEST_RETRY = timedelta(seconds=5)
 
 T = TypeVar("T")
+Follower = Callable[[Sequence[tuple[RoomId | None, Event]], datetime], None]
 Ask = Callable[["Draft"], Any]
 Announce = Callable[[RoomId, AlertEvent, datetime], Sequence[Notification]]
 
@@ -152,6 +153,8 @@ class Engine:
         self._asked: deque[tuple[Ask, asyncio.Future[Any]]] = deque()
         self._chores: deque[tuple[Callable[[], Any], asyncio.Future[Any]]] = deque()
         self._stirred = asyncio.Event()
+        self._queued = asyncio.Event()
+        self._followers: list[Follower] = []
         self._stopping = False
         self.turns = 0
         self.trouble: str | None = None
@@ -237,6 +240,17 @@ class Engine:
         self._chores.append((work, done))
         self._stirred.set()
         return await done
+
+    async def announced(self, patience: timedelta) -> None:
+        """Wait until a turn has queued notifications, or until ``patience`` is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience.total_seconds()):
+                await self._queued.wait()
+        self._queued.clear()
+
+    def follow(self, follower: Follower) -> None:
+        """Call ``follower`` with the events of every turn, once they are durable."""
+        self._followers.append(follower)
 
     def time_passed(self) -> None:
         """Take a turn soon, though nothing was heard."""
@@ -370,6 +384,8 @@ class Engine:
         if not draft.is_empty:
             turn = self._written(draft)
             committed = await self._persistently(lambda: self._store.commit(turn))
+            if turn.notifications:
+                self._queued.set()
             self.position = committed.head.position
             self._reading_row = committed.reading_row
         for delivery in draft.deliveries:
@@ -379,6 +395,9 @@ class Engine:
             del self._delivered[next(iter(self._delivered))]
         if draft.changed:
             self.rooms = {**self.rooms, **draft.changed}
+        if draft.events:
+            for follower in self._followers:
+                follower(draft.events, draft.now)
 
     def _written(self, draft: Draft) -> Turn:
         return Turn(

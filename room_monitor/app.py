@@ -1,0 +1,243 @@
+"""Puts the parts together and runs them until told to stop.
+
+This is the only place that knows all of them: settings, store, engine, scheduler, ingest,
+notify and control. Nothing is decided here.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from room_monitor import control
+from room_monitor.clock import Clock, SystemClock
+from room_monitor.core.events import ConfigurationChanged
+from room_monitor.core.ids import RoomId
+from room_monitor.core.obligations import Plan, plan
+from room_monitor.core.requirements import Catalogue
+from room_monitor.engine import Engine
+from room_monitor.ingest import MqttIngest
+from room_monitor.notify import MqttTransport, announce, dispatch
+from room_monitor.scheduler import Duty, keep_time
+from room_monitor.settings import Settings, SettingsError, load, load_sources
+from room_monitor.settings.changes import changes
+from room_monitor.store import NoStore, Store
+from room_monitor.store.sqlite_store import SqliteStore
+
+VERSION: Final = version("room-monitor")
+TRANSPORTS: Final = (MqttTransport.name,)
+NOTHING_ASKED: Final = Catalogue(version="", hash="")
+
+log = logging.getLogger("room_monitor")
+
+
+def plans_of(settings: Settings, before: Settings | None = None) -> dict[RoomId, Plan]:
+    """What is asked of each room; of a room that was watched before, nothing any more."""
+    gone = before.site.by_id.keys() - settings.site.by_id.keys() if before else set()
+    return {room.id: plan(room, settings.catalogue) for room in settings.site.rooms} | {
+        room.id: plan(room, NOTHING_ASKED)
+        for room in (before.site.rooms if before else ())
+        if room.id in gone
+    }
+
+
+class Monitor:
+    """One monitor: its store, its engine, and what they serve."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        self.settings = settings
+        self._store = store
+        self._clock = clock
+        self._before = _settings_in(store)
+        self.engine = Engine(
+            store,
+            plans_of(settings, self._before),
+            clock,
+            announce=partial(announce, TRANSPORTS),
+        )
+        self.ingest = MqttIngest(
+            engine=self.engine, settings=settings, store=store, clock=clock
+        )
+
+    async def start(self) -> None:
+        """Write into the log that the monitor watches, and with which settings."""
+        settings, before = self.settings, self._before
+        change: ConfigurationChanged | None = None
+        if before is not None and before.hash != settings.hash:
+            change = changes(before, settings, self._clock.now())
+        self._store.save_configuration(settings.hash, settings.sources)
+        await self.engine.start(
+            version=VERSION,
+            configuration=settings.hash,
+            catalogue=settings.catalogue.stamp,
+            change=change,
+        )
+
+    async def run(self, folder: Path) -> None:
+        """Run all parts until ``engine.stop`` is called."""
+        transports = [
+            MqttTransport(self.ingest.publish, self.settings.broker.topic_prefix)
+        ]
+        async with asyncio.TaskGroup() as parts:
+            served = [
+                parts.create_task(work)
+                for work in (
+                    self.ingest.run(),
+                    keep_time(self.engine, self._clock, self._duties()),
+                    dispatch(self.engine, self._store, self._clock, transports),
+                    control.serve(self.engine, self._clock.now, folder, self.status),
+                )
+            ]
+            await self.engine.run()
+            for part in served:
+                part.cancel()
+
+    async def reload(self, site: Path) -> None:
+        """Put the files as they are now into force. Keeps the old ones if they err.
+
+        Raises:
+            SettingsError: With every problem; nothing has changed then.
+        """
+        settings = await asyncio.to_thread(load, site)
+        before = self.settings
+        if settings.hash == before.hash:
+            return
+        await self.engine.chore(
+            lambda: self._store.save_configuration(settings.hash, settings.sources)
+        )
+        await self.engine.reconfigure(
+            plans_of(settings, before),
+            changes(before, settings, self._clock.now()),
+        )
+        self.settings = settings
+        self.ingest.reconfigure(settings)
+
+    def status(self) -> Mapping[str, str]:
+        """How the running parts fare, in words."""
+        status = {"version": VERSION, **self.ingest.status().in_words()}
+        if self.engine.trouble:
+            status["store"] = self.engine.trouble
+        return status
+
+    def _duties(self) -> list[Duty]:
+        return [
+            Duty("alive", timedelta(seconds=10), self._mark_alive),
+            Duty("housekeeping", timedelta(minutes=1), self._keep_house),
+        ]
+
+    async def _mark_alive(self) -> None:
+        await self.engine.chore(lambda: self._store.mark_alive(self._clock.now()))
+
+    async def _keep_house(self) -> None:
+        """Make rollups and thin out old telemetry, a little at a time between turns."""
+        while await self.engine.chore(self._store.roll_up):
+            pass
+        storage, now = self.settings.storage, self._clock.now()
+        thin = partial(
+            self._store.thin,
+            readings_before=now - storage.keep_readings,
+            rollups_before=now - storage.keep_rollups,
+        )
+        while await self.engine.chore(thin):
+            pass
+
+
+async def run(
+    site: Path,
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    started: Callable[[Monitor], None] = lambda _: None,
+) -> None:
+    """Watch a site until SIGTERM or SIGINT; SIGHUP reads the files again.
+
+    Args:
+        site: The site file.
+        folder: The state folder; made if it is not there.
+        clock: Where time comes from, the machine's clocks by default.
+        started: Called once the monitor watches.
+
+    Raises:
+        SettingsError: The files cannot be used; nothing was started.
+        StoreError: The state folder cannot be used.
+    """
+    settings = load(site)
+    with SqliteStore.open(folder) as store:
+        monitor = Monitor(settings, store, clock or SystemClock())
+        await monitor.start()
+        with _signals(monitor, site):
+            started(monitor)
+            await monitor.run(folder)
+
+
+async def act(folder: Path, request: control.Request) -> control.Answer:
+    """Record an act: through the running monitor, or by opening its store for a moment.
+
+    Raises:
+        NoStore: No monitor ever ran on this folder.
+        StoreError: The store cannot be used.
+    """
+    answer = await control.ask(folder, request)
+    if answer is not None:
+        return answer
+    async with _opened(folder) as monitor:
+        return await control.perform(monitor.engine, request, SystemClock().now())
+
+
+@contextlib.asynccontextmanager
+async def _opened(folder: Path) -> AsyncIterator[Monitor]:
+    """A monitor that only writes what people tell it. The log shows that it was blind."""
+    with SqliteStore.open_existing(folder) as store:
+        settings = _settings_in(store)
+        if settings is None:
+            raise NoStore(folder)
+        monitor = Monitor(settings, store, SystemClock())
+        await monitor.start()
+        running = asyncio.create_task(monitor.engine.run())
+        try:
+            yield monitor
+        finally:
+            monitor.engine.stop()
+            await running
+
+
+def _settings_in(store: Store) -> Settings | None:
+    """The settings that were last in force."""
+    kept = store.configuration()
+    if kept is None:
+        return None
+    return load_sources(kept.sources)
+
+
+@contextlib.contextmanager
+def _signals(monitor: Monitor, site: Path) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    reloading: set[asyncio.Task[None]] = set()
+
+    async def reload() -> None:
+        try:
+            await monitor.reload(site)
+        except SettingsError as error:
+            for problem in error.problems:
+                log.error("%s", problem)
+            log.error("The settings were not changed; the old ones stay in force.")
+
+    def reload_soon() -> None:
+        task = loop.create_task(reload())
+        reloading.add(task)
+        task.add_done_callback(reloading.discard)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, monitor.engine.stop)
+    loop.add_signal_handler(signal.SIGHUP, reload_soon)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.remove_signal_handler(number)

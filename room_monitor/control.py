@@ -1,0 +1,263 @@
+"""How an act of a person reaches the engine: in this process, or over a socket.
+
+A running monitor listens on ``control.sock`` in its state folder; only accounts that may
+write there can act. One request and one answer a connection, each a line of JSON.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TypedDict
+
+from room_monitor.core.alert import Acknowledge
+from room_monitor.core.events import Event
+from room_monitor.core.ids import AlertId, RoomId, StayId
+from room_monitor.core.monitor import Command
+from room_monitor.core.requirements import StayKind
+from room_monitor.core.state import RoomState
+from room_monitor.core.stay import BeginStay, EndStay, RecordCheck, RecordFact, Rejected
+from room_monitor.engine import Engine
+from room_monitor.store import Sealed
+from room_monitor.store.codec import dumps, loads
+from room_monitor.store.persons import seal
+
+SOCKET = "control.sock"
+MAX_LINE = 64 * 1024
+
+
+class Do(StrEnum):
+    """What can be asked."""
+
+    BEGIN_STAY = "begin_stay"
+    END_STAY = "end_stay"
+    CHECK_IN = "check_in"
+    RECORD = "record"
+    ACKNOWLEDGE = "acknowledge"
+    STATUS = "status"
+    """Nothing is done; ``Answer.status`` says how the running monitor fares."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """An act of a person.
+
+    Attributes:
+        do: What was done.
+        target: Where: the id of a room, a stay or an alert; of a room its open stay is
+            meant where a stay is needed.
+        role: In which role: ``staff``, ``behavioural_scientist``, ``facility_manager``, …
+        at: When it happened, aware UTC; ``None`` for now.
+        at_unknown: It happened, nobody knows when (the end of a stay).
+        person: Who, by name; kept apart from the log, where it can be erased.
+        remark: Free text; kept like ``person``.
+        kind: Of a stay that begins.
+        key: The pseudonymous key of the young person, of a stay that begins.
+        fact: The name of what is recorded.
+        outcome: The answer that is recorded.
+        of_room: The fact is about the room, though there is a stay in it.
+        contact_wished: At a check: whether the young person wished contact.
+        contact_given: At a check: whether contact was given.
+    """
+
+    do: Do
+    target: str = ""
+    role: str = ""
+    at: datetime | None = None
+    at_unknown: bool = False
+    person: str | None = None
+    remark: str | None = None
+    kind: StayKind | None = None
+    key: str | None = None
+    fact: str | None = None
+    outcome: bool | None = None
+    of_room: bool = False
+    contact_wished: bool | None = None
+    contact_given: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a request.
+
+    Attributes:
+        error: Why nothing was recorded; ``None`` if it was.
+        room: Where it was recorded.
+        stay: The stay it was about.
+        events: What stands in the log because of it.
+        status: How the running monitor fares, in names and words; only if asked for.
+    """
+
+    error: str | None = None
+    room: RoomId | None = None
+    stay: StayId | None = None
+    events: tuple[Event, ...] = ()
+    status: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Who(TypedDict):
+    """Who acts, as commands take it."""
+
+    role: str
+    person: str | None
+    remark: str | None
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Texts that are sealed on their way to the log."""
+
+    sealed: dict[str, Sealed] = field(default_factory=dict)
+
+    def seal(self, text: str | None) -> str | None:
+        """The commitment that stands in the log for a text."""
+        if not text:
+            return None
+        commitment, sealed = seal(text)
+        self.sealed[commitment] = sealed
+        return commitment
+
+
+async def perform(engine: Engine, request: Request, now: datetime) -> Answer:
+    """Do what is asked, and answer once it is durable or why it cannot be."""
+    texts = _Texts()
+    found = _find(engine.rooms, request)
+    if isinstance(found, Rejected):
+        return Answer(error=found.reason)
+    state, stay = found
+    command = _command(request, state, stay, texts, now)
+    if isinstance(command, Rejected):
+        return Answer(error=command.reason)
+    room = state.plan.room.id
+    events = await engine.act(room, command, texts.sealed)
+    if isinstance(events, Rejected):
+        return Answer(error=events.reason)
+    about = None if isinstance(command, Acknowledge) else command.stay
+    return Answer(room=room, stay=about, events=tuple(events))
+
+
+async def serve(
+    engine: Engine,
+    now: Callable[[], datetime],
+    folder: Path,
+    status: Callable[[], Mapping[str, str]],
+) -> None:
+    """Answer requests on the socket in ``folder`` until cancelled."""
+    path = folder / SOCKET
+
+    async def answer(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        try:
+            line = await asyncio.wait_for(reader.readline(), timeout=10)
+            try:
+                request: Request = loads(line, Request)
+            except ValueError as error:
+                reply = Answer(error=f"this is no request: {error}")
+            else:
+                if request.do is Do.STATUS:
+                    reply = Answer(status=status())
+                else:
+                    reply = await perform(engine, request, now())
+            writer.write(dumps(reply, Answer) + b"\n")
+            await writer.drain()
+        except (TimeoutError, ConnectionError):
+            # Whoever asked has gone. What was recorded stands, and asking again shows it.
+            return
+        finally:
+            writer.close()
+
+    path.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(answer, path=path, limit=MAX_LINE)
+    path.chmod(0o660)
+    try:
+        async with server:
+            await server.serve_forever()
+    finally:
+        path.unlink(missing_ok=True)
+
+
+async def ask(folder: Path, request: Request) -> Answer | None:
+    """Ask the monitor that runs on a state folder; ``None`` if none is running."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(
+            folder / SOCKET, limit=2**24
+        )
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    writer.write(dumps(request, Request) + b"\n")
+    line = await reader.readline()
+    writer.close()
+    if not line:
+        return Answer(error="the monitor went away before it answered; look at status")
+    answer: Answer = loads(line, Answer)
+    return answer
+
+
+def _find(
+    rooms: Mapping[RoomId, RoomState], request: Request
+) -> tuple[RoomState, StayId | None] | Rejected:
+    """The room an act is about, and its stay if it is about one."""
+    target = request.target
+    for room in rooms.values():
+        if target == room.plan.room.id:
+            open_stays = [s.id for s in room.stays.values() if not s.ended]
+            return room, open_stays[-1] if open_stays else None
+        if target in room.stays:
+            return room, StayId(target)
+        if target in room.alerts:
+            return room, None
+    known = ", ".join(sorted(rooms))
+    return Rejected(
+        f"there is no room, stay or open alert '{target}'; the rooms are: {known}"
+    )
+
+
+def _command(
+    request: Request,
+    state: RoomState,
+    stay: StayId | None,
+    texts: _Texts,
+    now: datetime,
+) -> Command | Rejected:
+    who = _Who(
+        role=request.role,
+        person=texts.seal(request.person),
+        remark=texts.seal(request.remark),
+    )
+    at = request.at or now
+    match request:
+        case Request(do=Do.ACKNOWLEDGE):
+            if request.target not in state.alerts:
+                return Rejected(f"'{request.target}' is no open alert")
+            return Acknowledge(alert=AlertId(request.target), **who)
+        case Request(do=Do.BEGIN_STAY, kind=kind, key=key):
+            if kind is None or not key:
+                return Rejected("a stay needs a kind and the young person's key")
+            new = StayId("s" + secrets.token_hex(4))
+            return BeginStay(stay=new, kind=kind, key=key, happened_at=at, **who)
+        case Request(do=Do.RECORD, fact=fact, outcome=outcome):
+            if not fact or outcome is None:
+                return Rejected("a fact needs a name and an answer, yes or no")
+            return RecordFact(
+                fact=fact,
+                outcome=outcome,
+                happened_at=at,
+                stay=None if request.of_room else stay,
+                **who,
+            )
+    if stay is None:
+        return Rejected(f"there is no open stay in {state.plan.room.id}; name the stay")
+    if request.do is Do.END_STAY:
+        ended_at = None if request.at_unknown else at
+        return EndStay(stay=stay, happened_at=ended_at, **who)
+    return RecordCheck(
+        stay=stay,
+        happened_at=at,
+        contact_wished=request.contact_wished,
+        contact_given=request.contact_given,
+        **who,
+    )

@@ -1,0 +1,77 @@
+"""What differs between two settings, in words, and where."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from room_monitor.core.events import ConfigurationChanged
+from room_monitor.core.ids import RoomId
+from room_monitor.core.site import Device, Room
+from room_monitor.settings.values import Settings
+
+
+def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationChanged:
+    """Say what changed from one to the other, in force from ``now`` (aware UTC)."""
+    rooms_before, rooms_after = dict(before.site.by_id), dict(after.site.by_id)
+    lines = [
+        *_lines("room", rooms_before, rooms_after, _room),
+        *_lines("device", _devices(rooms_before), _devices(rooms_after), _fields),
+        *_lines(
+            "requirement",
+            {r.id: r for r in before.catalogue.requirements},
+            {r.id: r for r in after.catalogue.requirements},
+            _fields,
+        ),
+    ]
+    if before.catalogue.version != after.catalogue.version:
+        lines.append(
+            f"catalogue: {before.catalogue.version} → {after.catalogue.version}"
+        )
+    for part in ("broker", "storage"):
+        if getattr(before, part) != getattr(after, part):
+            lines.append(f"{part}: changed")
+    return ConfigurationChanged(
+        at=now,
+        configuration=after.hash,
+        catalogue=after.catalogue.stamp,
+        rooms=tuple(sorted(_watched_otherwise(rooms_before, rooms_after))),
+        changes=tuple(lines),
+    )
+
+
+def _watched_otherwise(
+    before: Mapping[RoomId, Room], after: Mapping[RoomId, Room]
+) -> Iterable[RoomId]:
+    for room in before.keys() | after.keys():
+        old, new = before.get(room), after.get(room)
+        if old is None or new is None or old.devices != new.devices:
+            yield room
+
+
+def _devices(rooms: Mapping[RoomId, Room]) -> dict[str, Device]:
+    return {device.id: device for room in rooms.values() for device in room.devices}
+
+
+def _lines(
+    what: str, before: Mapping[Any, Any], after: Mapping[Any, Any], differing: Any
+) -> Iterable[str]:
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before:
+            yield f"{what} {name}: added"
+        elif name not in after:
+            yield f"{what} {name}: removed"
+        elif changed := differing(before[name], after[name]):
+            yield f"{what} {name}: {', '.join(changed)} changed"
+
+
+def _fields(before: Any, after: Any) -> list[str]:
+    return [
+        field.name
+        for field in fields(before)
+        if getattr(before, field.name) != getattr(after, field.name)
+    ]
+
+
+def _room(before: Room, after: Room) -> list[str]:
+    return [name for name in _fields(before, after) if name != "devices"]
