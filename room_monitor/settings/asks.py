@@ -1,7 +1,7 @@
 """What an ask of the catalogue looks like, one shape for each kind of demand.
 
-The shapes carry the names of the demands in ``core.requirements``; a shape reads the units
-and refuses what no device could ever answer.
+The shapes carry the names of the demands in ``core.requirements``; a shape reads the
+units and refuses what no device could ever answer.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import Role
 from room_monitor.settings.problems import did_you_mean
+from room_monitor.settings.roles import PEOPLE, told_by
 from room_monitor.settings.shapes import (
     Count,
     Duration,
@@ -43,66 +44,6 @@ from room_monitor.settings.shapes import (
 )
 from room_monitor.settings.units import read_quantity
 from sensors.quantity import Quantity
-
-PEOPLE = (
-    "administrator",
-    "behavioural_scientist",
-    "director",
-    "facility_manager",
-    "inspector",
-    "staff",
-)
-
-# What a device in a role can tell, beside its own condition.
-_OF_EVERY_DEVICE = (
-    Quantity.BATTERY,
-    Quantity.LINK_QUALITY,
-    Quantity.AVAILABILITY,
-    Quantity.TAMPER,
-)
-_LIGHT = (Quantity.ILLUMINANCE, Quantity.DAYLIGHT_ILLUMINANCE)
-_TOLD_BY: Mapping[Role, tuple[Quantity, ...]] = MappingProxyType(
-    {
-        Role.CLIMATE: (
-            Quantity.AIR_TEMPERATURE,
-            Quantity.RELATIVE_HUMIDITY,
-            Quantity.CO2,
-        ),
-        Role.DAYLIGHT: _LIGHT,
-        Role.OUTDOOR_DAYLIGHT: _LIGHT,
-        Role.ROOM_LIGHT: _LIGHT,
-        Role.LAMP: (
-            Quantity.LAMP_STATE,
-            Quantity.SWITCH_STATE,
-            Quantity.CONTROL_LOCKOUT,
-        ),
-        Role.BLIND: (Quantity.BLIND_STATE, Quantity.CONTROL_LOCKOUT),
-        Role.THERMOSTAT: (
-            Quantity.AIR_TEMPERATURE,
-            Quantity.SET_POINT,
-            Quantity.CONTROL_LOCKOUT,
-        ),
-        Role.VENTILATION: (
-            Quantity.FAN_STATE,
-            Quantity.SWITCH_STATE,
-            Quantity.AIR_FLOW,
-            Quantity.CONTROL_LOCKOUT,
-        ),
-        Role.CLOCK: (Quantity.CLOCK_OFFSET,),
-        Role.DOOR_CONTACT: (Quantity.DOOR_CONTACT,),
-        Role.DOOR_LOCK: (Quantity.DOOR_LOCK, Quantity.DOOR_CONTACT),
-        Role.SANITARY_DOOR: (Quantity.DOOR_LOCK, Quantity.DOOR_CONTACT),
-        Role.HATCH: (Quantity.DOOR_CONTACT,),
-        Role.CALL_BUTTON: (Quantity.CALL_BUTTON, Quantity.BUTTON_PRESS),
-        Role.PRESENCE_TAP: (Quantity.PRESENCE_TAP, Quantity.BUTTON_PRESS),
-        Role.MEDIA: (Quantity.SWITCH_STATE,),
-    }
-)
-
-
-def told_by(role: Role) -> tuple[Quantity, ...]:
-    """What a device in this role can report."""
-    return _TOLD_BY[role] + _OF_EVERY_DEVICE
 
 
 def _moment(value: object) -> Moment:
@@ -121,7 +62,7 @@ def _answerable(quantity: Quantity, role: object) -> Quantity:
 def _limit(
     value: object, quantity: object, *, difference: bool = False
 ) -> float | None:
-    """A limit in the unit of the quantity; ``None`` if the quantity itself is unknown."""
+    """A limit in the unit of its quantity; ``None`` if that is unknown itself."""
     if not isinstance(quantity, Quantity):
         return None
     if quantity.states:
@@ -130,7 +71,7 @@ def _limit(
 
 
 def _state(value: object, quantity: object) -> float | None:
-    """The number of a state; ``None`` if the quantity itself is unknown."""
+    """The number of a state; ``None`` if its quantity is unknown itself."""
     if not isinstance(quantity, Quantity):
         return None
     name = word(value)

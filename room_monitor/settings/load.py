@@ -13,10 +13,10 @@ from room_monitor.settings.requirement_file import read_catalogue
 from room_monitor.settings.site_file import read_site
 from room_monitor.settings.values import Broker, Settings
 from room_monitor.settings.yaml_source import MAX_CHARACTERS, Source, parse
+from sensors.profiles import PROFILES
 
 SITE_FILE = "site.yaml"
 REQUIREMENTS = "requirements"
-PROFILES = ("native", "shelly_gen2", "tasmota", "zigbee2mqtt")
 
 
 def load(site_path: Path, *, profiles: Collection[str] = PROFILES) -> Settings:
@@ -44,7 +44,7 @@ def load(site_path: Path, *, profiles: Collection[str] = PROFILES) -> Settings:
         if found is not None:
             sources[name] = found
     try:
-        settings = load_sources(sources, profiles=profiles)
+        settings = _read(sources, profiles, complete=not problems)
     except SettingsError as error:
         problems.extend(error.problems)
         raise SettingsError(_named(problems, site_path)) from None
@@ -67,6 +67,12 @@ def load_sources(
     Raises:
         SettingsError: With every problem in every text.
     """
+    return _read(sources, profiles, complete=True)
+
+
+def _read(
+    sources: Mapping[str, str], profiles: Collection[str], *, complete: bool
+) -> Settings:
     parsed = {name: parse(name, text) for name, text in sources.items()}
     problems = [problem for source in parsed.values() for problem in source.problems]
     readable = [s for s in parsed.values() if s.lines or not s.problems]
@@ -77,7 +83,8 @@ def load_sources(
     site = site_source and read_site(site_source, profiles, problems)
     broker = site_source and read_broker(site_source, problems)
     storage = site_source and read_storage(site_source, problems)
-    catalogue = read_catalogue(others, problems)
+    complete = complete and len(readable) == len(parsed)
+    catalogue = read_catalogue(others, problems, complete=complete)
     if problems or not (site and broker and storage and catalogue):
         raise SettingsError(problems)
     return Settings(

@@ -18,10 +18,10 @@ from room_monitor.settings.values import (
 )
 from room_monitor.settings.yaml_source import KeyPath, Source
 
-NO_PASSWORD_HERE = (
-    "a password is never written in this file, which is stored and shown; write it in a "
-    "file of its own and name that: 'password_file: /etc/room-monitor/broker-password', "
-    "or name an environment variable: 'password_env: ROOM_MONITOR_BROKER_PASSWORD'"
+_NEVER_HERE = (
+    "a password is never written in this file, which is stored and shown; write it in "
+    "a file of its own and name that: 'password_file: /etc/room-monitor/password', or "
+    "name an environment variable: 'password_env: ROOM_MONITOR_BROKER_PASSWORD'"
 )
 _MAX_TOPIC_BYTES = 1024
 
@@ -50,8 +50,8 @@ def _host(value: object) -> str:
     text = word(value)
     if not re.fullmatch(r"[A-Za-z0-9_.:-]{1,253}", text):
         raise ValueError(
-            f"'{text[:80]}' is not a host name or address; 'port', 'tls' and 'username' "
-            "are keys of their own"
+            f"'{text[:80]}' is not a host name or address; 'port', 'tls' and "
+            "'username' are keys of their own"
         )
     return text
 
@@ -116,7 +116,7 @@ def read_broker(source: Source, problems: list[Problem]) -> Broker | None:
             problems[before:] = [
                 p for p in problems[before:] if p.key != source.key(place)
             ]
-            problems.append(source.problem(place, NO_PASSWORD_HERE))
+            problems.append(source.problem(place, _NEVER_HERE))
     tls = _read_tls(source, problems)
     if shape is None:
         return None

@@ -13,7 +13,7 @@ class Problem:
     Attributes:
         file: The file it stands in.
         line: The line, counted from 1; ``None`` where the file itself is the problem.
-        key: The way to the value: ``locations.harbour.rooms.calm-1.kind``; may be empty.
+        key: The way to the value, ``locations.haven.rooms.calm-1.kind``; may be empty.
         message: What is wrong, and what to write instead.
     """
 
@@ -40,7 +40,7 @@ class SettingsError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(
-            sorted(problems, key=lambda p: (p.file, p.line or 0, p.key))
+            sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line or 0, p.key))
         )
         super().__init__(self.problems)
 
@@ -49,7 +49,7 @@ class SettingsError(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence: the word that was probably meant, or else all known ones."""
+    """The end of a sentence: the word probably meant, or else all known ones."""
     words = sorted(known)
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
     spelled = {each.lower().replace("-", "_"): each for each in words}

@@ -1,36 +1,33 @@
 """From ``requirements/*.yaml`` to the catalogue: every text that asks something.
 
-Each file may hold ``requirements``, ``facts`` (what people record, in words) and, one of
-them, ``catalogue`` with the version. What the rows say of each other is checked over all
-files together.
+Each file may hold ``requirements``, ``facts`` (what people record, in words) and, one
+of them, ``catalogue`` with the version. What the rows say of each other is checked over
+all files together.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import date, timedelta
-from enum import Enum
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from room_monitor.core.ids import RequirementId
 from room_monitor.core.requirements import (
     Applies,
     Ask,
-    AtMostTimes,
     Catalogue,
-    CheckedEvery,
-    DoneBy,
     Label,
-    Moment,
     Proof,
     Requirement,
     StayKind,
-    WithinLimit,
 )
 from room_monitor.core.site import RoomKind
 from room_monitor.settings.asks import ASKS
+from room_monitor.settings.content import content_hash
 from room_monitor.settings.problems import Problem, did_you_mean
+from room_monitor.settings.references import (
+    BUILT_IN,
+    Row,
+    broken_references,
+    doubled_ids,
+    doubled_keys,
+)
 from room_monitor.settings.shapes import (
     Day,
     FactName,
@@ -43,10 +40,6 @@ from room_monitor.settings.shapes import (
 )
 from room_monitor.settings.values import Fact
 from room_monitor.settings.yaml_source import KeyPath, Source
-
-OF_A_STAY = frozenset({"stay_began", "stay_ended"})
-BUILT_IN = OF_A_STAY | {"check", "contact_request", "door_opened"}
-"""What the monitor itself knows to have happened; any other name is a recorded fact."""
 
 
 class _FileShape(Shape):
@@ -85,23 +78,20 @@ class _RequirementShape(Shape):
     asks: object
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A requirement and where it stands."""
-
-    source: Source
-    path: KeyPath
-    requirement: Requirement
-
-
 def read_catalogue(
-    sources: Sequence[Source], problems: list[Problem]
+    sources: Sequence[Source], problems: list[Problem], *, complete: bool
 ) -> tuple[Catalogue, Mapping[str, Fact]] | None:
-    """Read the catalogue; ``None`` after adding every problem in it."""
+    """Read the catalogue; ``None`` after adding every problem in it.
+
+    Args:
+        sources: The files that can be read.
+        problems: To add to.
+        complete: They are all the files. If not, nothing is said of what is not there.
+    """
     before = len(problems)
     for source in sources:
         read(_FileShape, source, (), problems)
-    version = _read_version(sources, problems)
+    version = _read_version(sources, problems, complete=complete)
     facts = _read_facts(sources, problems)
     rows = [
         row
@@ -109,8 +99,9 @@ def read_catalogue(
         for path in items(source, ("requirements",), problems)
         if (row := _read_requirement(source, path, problems)) is not None
     ]
-    problems.extend(_doubled_ids(sources))
-    problems.extend(_broken_references(rows, _ids(sources), _fact_names(sources)))
+    problems.extend(doubled_ids(sources))
+    if complete:
+        problems.extend(broken_references(rows, sources))
     if version is None or len(problems) > before:
         return None
     requirements = tuple(row.requirement for row in rows)
@@ -124,7 +115,9 @@ def read_catalogue(
     )
 
 
-def _read_version(sources: Sequence[Source], problems: list[Problem]) -> str | None:
+def _read_version(
+    sources: Sequence[Source], problems: list[Problem], *, complete: bool
+) -> str | None:
     version: str | None = None
     stated: Source | None = None
     for source in sources:
@@ -137,9 +130,10 @@ def _read_version(sources: Sequence[Source], problems: list[Problem]) -> str | N
         stated = stated or source
         shape = read(_VersionShape, source, path, problems)
         version = version or (shape.version if shape else None)
-    if stated is None and sources:
+    if stated is None and complete:
+        file = sources[0].file if sources else "requirements"
         message = "none of the files has the version; write 'version: 2026.1' under it"
-        problems.append(Problem(sources[0].file, None, "catalogue", message))
+        problems.append(Problem(file, None, "catalogue", message))
     return version
 
 
@@ -159,7 +153,7 @@ def _read_facts(sources: Sequence[Source], problems: list[Problem]) -> dict[str,
 
 def _read_requirement(
     source: Source, path: KeyPath, problems: list[Problem]
-) -> _Row | None:
+) -> Row | None:
     before = len(problems)
     shape = read(_RequirementShape, source, path, problems)
     asks = [
@@ -167,7 +161,7 @@ def _read_requirement(
         for place in items(source, (*path, "asks"), problems)
         if (ask := _read_ask(source, place, problems)) is not None
     ]
-    problems.extend(_doubled_keys(source, (*path, "asks")))
+    problems.extend(doubled_keys(source, (*path, "asks")))
     if shape is None:
         return None
     problems.extend(_contradictions(shape, source, path))
@@ -187,7 +181,7 @@ def _read_requirement(
         valid_from=shape.valid_from,
         valid_until=shape.valid_until,
     )
-    return _Row(source, path, requirement)
+    return Row(source, path, requirement)
 
 
 def _read_ask(source: Source, path: KeyPath, problems: list[Problem]) -> Ask | None:
@@ -219,9 +213,6 @@ def _read_ask(source: Source, path: KeyPath, problems: list[Problem]) -> Ask | N
     )
 
 
-# --- What rows say of themselves and of each other -------------------------------------
-
-
 def _contradictions(
     shape: _RequirementShape, source: Source, path: KeyPath
 ) -> Iterator[Problem]:
@@ -240,142 +231,3 @@ def _contradictions(
     if shape.applies.during and RoomKind.LOCATION in shape.applies.rooms:
         message = "a stay is in a room, never in a 'location'"
         yield source.problem((*path, "applies", "during"), message)
-
-
-def _broken_references(
-    rows: Iterable[_Row], ids: Iterable[str], facts: Iterable[str]
-) -> Iterator[Problem]:
-    known_ids = frozenset(ids)
-    known_facts = frozenset(facts) | BUILT_IN
-    for row in rows:
-        supports = row.requirement.supports
-        if supports is not None and supports not in known_ids:
-            message = f"there is no requirement '{supports}'"
-            hint = did_you_mean(supports, known_ids)
-            yield row.source.problem(
-                (*row.path, "supports"), message + (hint if "mean" in hint else "")
-            )
-        for index, ask in enumerate(row.requirement.asks):
-            place = (*row.path, "asks", index)
-            for key, name in _names(ask):
-                if name not in known_facts:
-                    message = f"'{name}' is not described under 'facts'"
-                    hint = did_you_mean(name, known_facts)
-                    yield row.source.problem(
-                        (*place, key), message + (hint if "mean" in hint else "")
-                    )
-            if not row.requirement.applies.during and (why := _needs_stay(ask)):
-                message = f"{why}: say 'during' which stays it applies"
-                yield row.source.problem(place, message)
-
-
-def _names(ask: Ask) -> Iterator[tuple[str, str]]:
-    """The facts and moments an ask names, each with its key."""
-    match ask.demand:
-        case DoneBy(fact=fact) | CheckedEvery(fact=fact):
-            yield "fact", fact
-        case AtMostTimes(moment=moment):
-            yield "moment", moment.name
-        case WithinLimit() as limit:
-            yield "since", limit.since.name
-            yield from (("until", moment.name) for moment in limit.until)
-            if limit.extended_by is not None:
-                yield "extended_by", limit.extended_by.name
-
-
-def _needs_stay(ask: Ask) -> str | None:
-    """Why an ask has no meaning outside a stay, if so."""
-    match ask.demand:
-        case CheckedEvery():
-            return "it is repeated from the start of a stay"
-        case AtMostTimes():
-            return "it is counted during a stay"
-        case DoneBy(due=timedelta()) | DoneBy(before_start=True):
-            return "it is due counted from the start of a stay"
-        case WithinLimit(since=Moment(name=name)) if name in OF_A_STAY:
-            return f"'{name}' happens to a stay"
-        case _:
-            return None
-
-
-def _ids(sources: Iterable[Source]) -> Iterator[str]:
-    return (name for _, _, name in _written(sources, "requirements", "id"))
-
-
-def _fact_names(sources: Iterable[Source]) -> Iterator[str]:
-    return (name for _, _, name in _written(sources, "facts", "name"))
-
-
-def _written(
-    sources: Iterable[Source], key: str, name_key: str
-) -> Iterator[tuple[Source, KeyPath, str]]:
-    """Each name as it stands in the files, also of rows that are wrong elsewhere."""
-    for source in sources:
-        listed = at(source, (key,))
-        for index in range(len(listed) if isinstance(listed, list) else 0):
-            path: KeyPath = (key, index, name_key)
-            name = at(source, path)
-            if isinstance(name, str):
-                yield source, path, name
-
-
-def _doubled_ids(sources: Iterable[Source]) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for source, path, name in _written(sources, "requirements", "id"):
-        if name in first:
-            message = f"'{name}' is used twice; the first is at {first[name]}"
-            yield source.problem(path, message)
-        first.setdefault(name, f"{source.file}:{source.line(path)}")
-
-
-def _doubled_keys(source: Source, path: KeyPath) -> Iterator[Problem]:
-    asks = at(source, path)
-    seen: set[str] = set()
-    for index in range(len(asks) if isinstance(asks, list) else 0):
-        place = (*path, index, "key")
-        key = at(source, place)
-        if isinstance(key, str):
-            if key in seen:
-                yield source.problem(place, f"'{key}' is used twice in one requirement")
-            seen.add(key)
-
-
-# --- What the catalogue says, whatever its files look like -----------------------------
-
-
-def content_hash(
-    version: str, requirements: Iterable[Requirement], facts: Iterable[Fact]
-) -> str:
-    """SHA-256 of what the catalogue says; comments, order and spelling do not count."""
-    content = {
-        "version": version,
-        "requirements": [_plain(r) for r in sorted(requirements, key=lambda r: r.id)],
-        "facts": [_plain(f) for f in sorted(facts, key=lambda f: f.name)],
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold. Defaults are left out: a new key with one changes no hash."""
-    match value:
-        case Enum():
-            return value.value
-        case timedelta():
-            return f"{value.total_seconds()!r} s"
-        case date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(str(_plain(each)) for each in value)
-        case tuple():
-            return [_plain(each) for each in value]
-        case _ if is_dataclass(value):
-            own = {
-                field.name: _plain(getattr(value, field.name))
-                for field in fields(value)
-                if field.default is MISSING
-                or getattr(value, field.name) != field.default
-            }
-            return {"type": type(value).__name__, **own}
-        case _:
-            return value

@@ -25,7 +25,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Shape(BaseModel):
-    """A mapping with exactly these keys. Scalars arrive as the strings that were written."""
+    """A mapping with exactly these keys. Scalars arrive as the strings as written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -117,8 +117,13 @@ Items = list[Any]
 def read(
     shape: type[S], source: Source, path: KeyPath, problems: list[Problem]
 ) -> S | None:
-    """Read what stands at ``path``; ``None`` after adding every problem in it."""
+    """Read what stands at ``path``; ``None`` after adding every problem in it.
+
+    That nothing stands there is said where the shape around it is read.
+    """
     node = at(source, path)
+    if node is None:
+        return None
     if not isinstance(node, dict):
         problems.append(source.problem(path, "must be keys with values"))
         return None

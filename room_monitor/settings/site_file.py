@@ -7,7 +7,7 @@ from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from room_monitor.core.ids import DeviceId, LocationId, RoomId
 from room_monitor.core.site import (
@@ -105,7 +105,7 @@ class _RoomShape(Shape):
     name: Text
     kind: RoomKind
     building_function: BuildingFunction = BuildingFunction.OTHER
-    devices: Items = []
+    devices: Items = Field(default_factory=list)
 
 
 class _DeviceShape(Shape):
@@ -116,7 +116,7 @@ class _DeviceShape(Shape):
     topic: Topic
     channel: Text | None = None
     interval: Duration
-    accuracy: dict[Quantity, object] = {}
+    accuracy: dict[Quantity, object] = Field(default_factory=dict)
     calibrated_on: Day | None = None
     dated_by: DatedBy = DatedBy.ARRIVAL
 
@@ -203,7 +203,7 @@ def _read_device(
     if shape is None:
         return None
     if not timedelta(0) < shape.interval <= LONGEST_INTERVAL:
-        message = "must be more than 0 s and at most 24 h: silence is found out after twice it"
+        message = "must be more than 0 s and at most 24 h; silence shows after twice it"
         problems.append(source.problem((*path, "interval"), message))
     accuracy: dict[Quantity, Accuracy] = {}
     for quantity, text in shape.accuracy.items():
@@ -226,11 +226,11 @@ def _read_device(
     )
 
 
-# --- What may be there only once -------------------------------------------------------
+# --- What may be there only once --------------------------------------------------
 
 
 def _doubles(source: Source) -> Iterator[Problem]:
-    """Ids used twice, and devices that would hear the same; also between bad neighbours."""
+    """Ids used twice, devices that would hear the same; also in parts with errors."""
     locations = list(_places(source, ("locations",)))
     rooms = [p for path in locations for p in _places(source, (*path, "rooms"))]
     devices = [p for path in rooms for p in _places(source, (*path, "devices"))]

@@ -1,9 +1,9 @@
 """From "27 °C" to 27.0, from "15 min" to a duration: no number without its unit.
 
-A quantity has one unit inside the product. The usual other units are converted; any other
-is refused with what to write instead. Months and years are counted in days, as retention
-and validity need them: a year is 365 days, a number of months that many twelfths of it,
-rounded up to whole days.
+A quantity has one unit inside the product. The usual other units are converted; any
+other is refused with what to write instead. Months and years are counted in days, as
+retention and validity need them: a year is 365 days, a number of months that many
+twelfths of it, rounded up to whole days.
 """
 
 import math
@@ -119,7 +119,8 @@ def read_quantity(text: str, quantity: Quantity, *, difference: bool = False) ->
     Args:
         text: What was written.
         quantity: What it limits.
-        difference: It says how far apart two values are, not where one is: 9 °F is 5 °C.
+        difference: It says how far apart two values are, not where one is; 9 °F is
+            5 °C.
 
     Raises:
         ValueError: If there is no unit or the wrong one, or the value is not physical.
@@ -155,7 +156,8 @@ def read_share(text: str) -> float:
     """
     number, unit = _number(text)
     if not unit:
-        raise ValueError(f"{text} has no unit; write '{text} %'")
+        meant = _tidy(number * 100) if 0 < number <= 1 else number
+        raise ValueError(f"{text} has no unit; write '{meant:g} %'")
     if unit != "%":
         raise ValueError(f"{text} is not a percentage; write '{number:g} %'")
     if not 0 <= number <= 100:
@@ -198,8 +200,8 @@ def read_elevation(text: str) -> float:
 def read_accuracy(text: str, quantity: Quantity) -> Accuracy:
     """Read ``30 ppm + 3 %``, as a data sheet gives it.
 
-    A percentage is a part of the value. Of a quantity that is itself in percent, ``2 %``
-    are two points of it, and a part of the value is written ``2 % of value``.
+    A percentage is a part of the value. Of a quantity that is itself in percent,
+    ``2 %`` are two points of it, and a part of the value is written ``2 % of value``.
 
     Raises:
         ValueError: With what to write instead.

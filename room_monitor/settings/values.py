@@ -82,8 +82,8 @@ class Storage:
     """How long telemetry is kept. The log of what happened is kept as the law asks.
 
     Attributes:
-        keep_readings: Every reading. Judging daylight looks back over two weeks, hence a
-            least of ``LEAST_READINGS``.
+        keep_readings: Every reading; ``LEAST_READINGS`` or more, for judging daylight
+            looks back over two weeks.
         keep_rollups: One-minute summaries.
     """
 

@@ -1,8 +1,8 @@
 """From the text of a YAML file to words in their places, each with its line.
 
 Every scalar stays the string that was written, until a shape reads it: ``no`` is no
-boolean and ``10:30`` no number. What makes a file ambiguous, or larger than it looks, is a
-problem: a key written twice, an alias, a tag, a second document.
+boolean and ``10:30`` no number. What makes a file ambiguous, or larger than it looks,
+is a problem: a key written twice, an alias, a tag, a second document.
 """
 
 from collections.abc import Iterator, Mapping
@@ -78,6 +78,8 @@ def parse(file: str, text: str) -> Source:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return _unusable(file, line, "not a text file: it has control characters in it")
+    except UnicodeEncodeError:
+        return _unusable(file, None, "not a text file in UTF-8")
     except yaml.YAMLError as error:
         return _unusable(file, None, f"not YAML: {error}")
     except _TooDeepError as error:
@@ -93,7 +95,9 @@ def _explain(text: str, line: int | None, error: yaml.MarkedYAMLError) -> str:
     here = lines[line - 1] if line is not None and line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return "the line is indented with a tab; use spaces"
-    return str(error.problem or error.context or "it cannot be read")
+    reason = str(error.problem or error.context or "it cannot be read")
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    return reason if begun == line else f"{reason}; look from line {begun} on"
 
 
 def _own_name(node: Tree | None) -> str | None:
@@ -104,6 +108,10 @@ def _own_name(node: Tree | None) -> str | None:
     return None
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 class _TooDeepError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -111,7 +119,7 @@ class _TooDeepError(Exception):
 
 
 class _Builder:
-    """Builds the tree from the parser's events, which know no aliases and no objects."""
+    """Builds the tree from the parser's events, which resolve no alias and no tag."""
 
     def __init__(self, file: str) -> None:
         self.lines: dict[KeyPath, int] = {}
@@ -128,7 +136,7 @@ class _Builder:
                 if documents > 1:
                     self._report((), event, "a second document; one file, one document")
                     break
-                tree = self._node(next(events), events, ())
+                tree = self.node(next(events), events, ())
         source = Source(
             self.file,
             {} if tree is None else tree,
@@ -146,15 +154,15 @@ class _Builder:
         )
 
     def _report(self, path: KeyPath, event: yaml.Event, message: str) -> None:
-        self.found.append((path, event.start_mark.line + 1, message))
+        self.found.append((path, _line(event), message))
 
-    def _node(
+    def node(
         self, event: yaml.Event, events: Iterator[yaml.Event], path: KeyPath
     ) -> Tree | None:
-        """What stands here, or ``None`` if it cannot be used (and has been reported)."""
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        """What stands here; ``None`` if it cannot be used, which has been reported."""
+        self.lines.setdefault(path, _line(event))
         if len(path) > MAX_DEPTH:
-            raise _TooDeepError(event.start_mark.line + 1)
+            raise _TooDeepError(_line(event))
         node: Tree | None
         match event:
             case yaml.AliasEvent():
@@ -187,7 +195,7 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            item = self._node(event, events, (*path, len(items)))
+            item = self.node(event, events, (*path, len(items)))
             if item is not None:
                 items.append(item)
         return items
@@ -209,8 +217,8 @@ class _Builder:
                 self._report((*path, key), event, message)
                 self._skip(next(events), events, path)
                 continue
-            seen[key] = self.lines[(*path, key)] = event.start_mark.line + 1
-            value = self._node(next(events), events, (*path, key))
+            seen[key] = self.lines[(*path, key)] = _line(event)
+            value = self.node(next(events), events, (*path, key))
             if value is not None:
                 mapping[key] = value
         return mapping
@@ -219,4 +227,4 @@ class _Builder:
         self, event: yaml.Event, events: Iterator[yaml.Event], path: KeyPath
     ) -> None:
         """Read over something of which nothing but its length is of interest."""
-        _Builder(self.file)._node(event, events, path)
+        _Builder(self.file).node(event, events, path)
