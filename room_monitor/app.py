@@ -28,6 +28,7 @@ from room_monitor.scheduler import Duty, keep_time
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.settings.changes import changes
 from room_monitor.store import NoStore, Store
+from room_monitor.store.sqlite_reader import SqliteReader
 from room_monitor.store.sqlite_store import SqliteStore
 
 VERSION: Final = version("room-monitor")
@@ -193,7 +194,9 @@ async def act(folder: Path, request: control.Request) -> control.Answer:
 @contextlib.asynccontextmanager
 async def _opened(folder: Path) -> AsyncIterator[Monitor]:
     """A monitor that only writes what people tell it. The log shows that it was blind."""
-    with SqliteStore.open_existing(folder) as store:
+    with SqliteReader.open(folder):
+        pass  # a mistyped folder is told, not made
+    with SqliteStore.open(folder) as store:
         settings = _settings_in(store)
         if settings is None:
             raise NoStore(folder)
@@ -224,9 +227,8 @@ def _signals(monitor: Monitor, site: Path) -> Iterator[None]:
         try:
             await monitor.reload(site)
         except SettingsError as error:
-            for problem in error.problems:
-                log.error("%s", problem)
-            log.error("The settings were not changed; the old ones stay in force.")
+            problems = "\n".join(map(str, error.problems))
+            log.warning("%s\nNothing was changed; the old settings stay.", problems)
 
     def reload_soon() -> None:
         task = loop.create_task(reload())

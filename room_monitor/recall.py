@@ -18,7 +18,7 @@ from room_monitor.core.ids import AlertId, DeviceId, ObligationId, RoomId, StayI
 from room_monitor.core.obligations import Plan
 from room_monitor.core.state import RoomState, evolve, hear
 from room_monitor.core.stay import Happened, Stay
-from room_monitor.store import Snapshot, Store
+from room_monitor.store import Reader, Snapshot
 from room_monitor.store.codec import dumps, loads
 from sensors.quantity import Quantity
 
@@ -81,7 +81,7 @@ def snapshot(
     )
 
 
-def recall(store: Store, plans: Mapping[RoomId, Plan]) -> Recalled:
+def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
     """Bring back the rooms as they were left."""
     kept = store.latest_snapshot()
     if kept is not None and kept.format != FORMAT:
