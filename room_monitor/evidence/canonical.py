@@ -64,21 +64,24 @@ def _write_float(value: float) -> str:
     if not isfinite(value):
         raise NotCanonical(f"{value} is no JSON number")
     size = abs(value)
-    if value == int(value) and size < 1e21:
+    if size <= LARGEST_INTEGER and value == int(value):
         return str(int(value))
     if 1e-4 <= size < 1e16:
-        return repr(value)
+        return repr(value).removesuffix(".0")
     return _write_far_float(value)
 
 
 def _write_far_float(value: float) -> str:
     """ECMA-262, Number::toString, where it differs from ``repr``."""
-    mantissa, _, power = repr(value).partition("e")
-    exponent = int(power or 0)
-    if -7 <= exponent < 0:
-        sign, digits = ("-", mantissa[1:]) if value < 0 else ("", mantissa)
-        return f"{sign}0.{'0' * (-exponent - 1)}{digits.replace('.', '')}"
-    return f"{mantissa}e{'+' if exponent > 0 else '-'}{abs(exponent)}"
+    sign = "-" if value < 0 else ""
+    mantissa, _, power = repr(abs(value)).partition("e")
+    exponent = int(power)
+    digits = mantissa.replace(".", "")
+    if -6 <= exponent < 0:
+        return f"{sign}0.{'0' * (-exponent - 1)}{digits}"
+    if 0 < exponent < 21:
+        return f"{sign}{digits}{'0' * (exponent + 1 - len(digits))}"
+    return f"{sign}{mantissa}e{exponent:+d}"
 
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
