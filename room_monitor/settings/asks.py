@@ -29,7 +29,7 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import Role
 from room_monitor.settings.problems import did_you_mean
-from room_monitor.settings.roles import PEOPLE, told_by
+from room_monitor.settings.roles import PEOPLE, answerable
 from room_monitor.settings.shapes import (
     Count,
     Duration,
@@ -48,15 +48,6 @@ from sensors.quantity import Quantity
 
 def _moment(value: object) -> Moment:
     return Moment.parse(word(value))
-
-
-def _answerable(quantity: Quantity, role: object) -> Quantity:
-    if isinstance(role, Role) and quantity not in told_by(role):
-        raise ValueError(
-            f"a device in role '{role}' does not report '{quantity}'"
-            + did_you_mean("", map(str, told_by(role)))
-        )
-    return quantity
 
 
 def _limit(
@@ -124,7 +115,7 @@ class _WithinRange(AskShape):
     @field_validator("quantity")
     @classmethod
     def _told(cls, quantity: Quantity, info: ValidationInfo) -> Quantity:
-        return _answerable(quantity, info.data.get("role"))
+        return answerable(quantity, info.data.get("role"))
 
     @field_validator("low", "high", mode="before")
     @classmethod
@@ -148,7 +139,7 @@ class _StaysInState(AskShape):
     @field_validator("quantity")
     @classmethod
     def _told(cls, quantity: Quantity, info: ValidationInfo) -> Quantity:
-        return _answerable(quantity, info.data.get("role"))
+        return answerable(quantity, info.data.get("role"))
 
     @field_validator("state", mode="before")
     @classmethod
@@ -172,12 +163,12 @@ class _Responds(AskShape):
     @field_validator("quantity")
     @classmethod
     def _told(cls, quantity: Quantity, info: ValidationInfo) -> Quantity:
-        return _answerable(quantity, info.data.get("role"))
+        return answerable(quantity, info.data.get("role"))
 
     @field_validator("answer")
     @classmethod
     def _answered(cls, answer: Quantity, info: ValidationInfo) -> Quantity:
-        return _answerable(answer, info.data.get("answer_role"))
+        return answerable(answer, info.data.get("answer_role"))
 
     @field_validator("state", mode="before")
     @classmethod

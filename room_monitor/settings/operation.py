@@ -106,6 +106,11 @@ class _StorageShape(Shape):
     keep_rollups: Duration = Storage().keep_rollups
 
 
+BROKER_KEYS = frozenset(_BrokerShape.model_fields)
+TLS_KEYS = frozenset(_TlsShape.model_fields)
+STORAGE_KEYS = frozenset(_StorageShape.model_fields)
+
+
 def read_broker(source: Source, problems: list[Problem]) -> Broker | None:
     """Read ``broker``; ``None`` after adding every problem in it."""
     path: KeyPath = ("broker",)

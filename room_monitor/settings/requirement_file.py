@@ -78,6 +78,19 @@ class _RequirementShape(Shape):
     asks: object
 
 
+CATALOGUE_KEYS = frozenset(
+    key
+    for shape in (
+        _FileShape,
+        _VersionShape,
+        _FactShape,
+        _AppliesShape,
+        _RequirementShape,
+    )
+    for key in shape.model_fields
+)
+
+
 def read_catalogue(
     sources: Sequence[Source], problems: list[Problem], *, complete: bool
 ) -> tuple[Catalogue, Mapping[str, Fact]] | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from room_monitor.core.site import Role
+from room_monitor.settings.problems import did_you_mean
 from sensors.quantity import Quantity
 
 PEOPLE = (
@@ -15,14 +16,15 @@ PEOPLE = (
     "staff",
 )
 
-# What a device in a role can tell, beside its own condition.
+# What the readings of a device in a role are about, beside its own condition. What a
+# device calls it is another matter: a plug in the role of a lamp tells of a lamp.
 _OF_EVERY_DEVICE = (
-    Quantity.BATTERY,
-    Quantity.LINK_QUALITY,
     Quantity.AVAILABILITY,
+    Quantity.BATTERY,
+    Quantity.CONTROL_LOCKOUT,
+    Quantity.LINK_QUALITY,
     Quantity.TAMPER,
 )
-_LIGHT = (Quantity.ILLUMINANCE, Quantity.DAYLIGHT_ILLUMINANCE)
 _TOLD_BY: Mapping[Role, tuple[Quantity, ...]] = MappingProxyType(
     {
         Role.CLIMATE: (
@@ -30,38 +32,39 @@ _TOLD_BY: Mapping[Role, tuple[Quantity, ...]] = MappingProxyType(
             Quantity.RELATIVE_HUMIDITY,
             Quantity.CO2,
         ),
-        Role.DAYLIGHT: _LIGHT,
-        Role.OUTDOOR_DAYLIGHT: _LIGHT,
-        Role.ROOM_LIGHT: _LIGHT,
-        Role.LAMP: (
-            Quantity.LAMP_STATE,
-            Quantity.SWITCH_STATE,
-            Quantity.CONTROL_LOCKOUT,
-        ),
-        Role.BLIND: (Quantity.BLIND_STATE, Quantity.CONTROL_LOCKOUT),
-        Role.THERMOSTAT: (
-            Quantity.AIR_TEMPERATURE,
-            Quantity.SET_POINT,
-            Quantity.CONTROL_LOCKOUT,
-        ),
-        Role.VENTILATION: (
-            Quantity.FAN_STATE,
-            Quantity.SWITCH_STATE,
-            Quantity.AIR_FLOW,
-            Quantity.CONTROL_LOCKOUT,
-        ),
+        Role.DAYLIGHT: (Quantity.DAYLIGHT_ILLUMINANCE,),
+        Role.OUTDOOR_DAYLIGHT: (Quantity.DAYLIGHT_ILLUMINANCE,),
+        Role.ROOM_LIGHT: (Quantity.ILLUMINANCE,),
+        Role.LAMP: (Quantity.LAMP_STATE,),
+        Role.BLIND: (Quantity.BLIND_STATE,),
+        Role.THERMOSTAT: (Quantity.AIR_TEMPERATURE, Quantity.SET_POINT),
+        Role.VENTILATION: (Quantity.FAN_STATE, Quantity.AIR_FLOW),
         Role.CLOCK: (Quantity.CLOCK_OFFSET,),
         Role.DOOR_CONTACT: (Quantity.DOOR_CONTACT,),
-        Role.DOOR_LOCK: (Quantity.DOOR_LOCK, Quantity.DOOR_CONTACT),
+        Role.DOOR_LOCK: (Quantity.DOOR_LOCK,),
         Role.SANITARY_DOOR: (Quantity.DOOR_LOCK, Quantity.DOOR_CONTACT),
         Role.HATCH: (Quantity.DOOR_CONTACT,),
-        Role.CALL_BUTTON: (Quantity.CALL_BUTTON, Quantity.BUTTON_PRESS),
-        Role.PRESENCE_TAP: (Quantity.PRESENCE_TAP, Quantity.BUTTON_PRESS),
+        Role.CALL_BUTTON: (Quantity.CALL_BUTTON,),
+        Role.PRESENCE_TAP: (Quantity.PRESENCE_TAP,),
         Role.MEDIA: (Quantity.SWITCH_STATE,),
     }
 )
 
 
 def told_by(role: Role) -> tuple[Quantity, ...]:
-    """What a device in this role can report."""
+    """What the readings of a device in this role can be about."""
     return _TOLD_BY[role] + _OF_EVERY_DEVICE
+
+
+def answerable(quantity: Quantity, role: object) -> Quantity:
+    """The quantity, if a device in this role reports it or the role is unknown.
+
+    Raises:
+        ValueError: If no device in this role ever reports it.
+    """
+    if isinstance(role, Role) and quantity not in told_by(role):
+        raise ValueError(
+            f"a device in role '{role}' does not report '{quantity}'"
+            + did_you_mean("", map(str, told_by(role)))
+        )
+    return quantity

@@ -23,6 +23,7 @@ from room_monitor.core.site import (
 )
 from room_monitor.settings.operation import Topic
 from room_monitor.settings.problems import Problem, did_you_mean
+from room_monitor.settings.roles import answerable
 from room_monitor.settings.shapes import (
     Day,
     Duration,
@@ -121,6 +122,13 @@ class _DeviceShape(Shape):
     dated_by: DatedBy = DatedBy.ARRIVAL
 
 
+SITE_KEYS = frozenset(
+    key
+    for shape in (_SiteShape, _LocationShape, _RoomShape, _DeviceShape)
+    for key in shape.model_fields
+)
+
+
 def read_site(
     source: Source, profiles: Collection[str], problems: list[Problem]
 ) -> Site | None:
@@ -208,7 +216,8 @@ def _read_device(
     accuracy: dict[Quantity, Accuracy] = {}
     for quantity, text in shape.accuracy.items():
         try:
-            accuracy[quantity] = read_accuracy(word(text), quantity)
+            told = answerable(quantity, shape.role)
+            accuracy[told] = read_accuracy(word(text), told)
         except ValueError as error:
             place = (*path, "accuracy", str(quantity))
             problems.append(source.problem(place, str(error)))

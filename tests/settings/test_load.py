@@ -17,6 +17,7 @@ from room_monitor.core.requirements import (
     WithinRange,
 )
 from room_monitor.core.site import Accuracy, DatedBy, Role, RoomKind
+from room_monitor.ingest.meanings import MEANINGS
 from room_monitor.settings import (
     Problem,
     Protocol,
@@ -26,6 +27,7 @@ from room_monitor.settings import (
     load,
 )
 from room_monitor.settings import load_sources as load_texts
+from room_monitor.settings.roles import told_by
 from sensors.profiles import PROFILES
 from sensors.quantity import Quantity
 
@@ -100,6 +102,13 @@ def test_a_device_is_read_whole() -> None:
     assert climate.accuracy[Quantity.CO2] == Accuracy(30, 0.03)
     assert str(climate.calibrated_on) == "2026-01-12"
     assert climate.silent_after.total_seconds() == 120
+
+
+def test_a_role_tells_here_what_ingest_makes_of_its_readings() -> None:
+    """Ingest and settings do not know each other; this holds their tables together."""
+    meant = {role: set(means.values()) for role, means in MEANINGS.items()}
+
+    assert {role: set(told_by(role)) for role in Role} == meant
 
 
 # --- From files and from texts ---------------------------------------------------------
