@@ -23,6 +23,7 @@ from room_monitor.store.tables import log
 from room_monitor.store.values import Head
 
 _PAGE = 2_000
+_LOWEST = -(2**63)  # forged rows may stand before the first
 _APPEND = (
     "INSERT INTO log (position, recorded_at, room, type, entry, hash)"
     " VALUES (?, ?, ?, ?, ?, ?)"
@@ -138,23 +139,35 @@ def verify(engine: Engine) -> int:
 
 
 def _links(engine: Engine) -> Iterator[tuple[int, bytes, bytes]]:
-    after = -1
+    after = _LOWEST
     wanted = select(log).order_by(log.c.position).limit(_PAGE)
     while True:
         with engine.connect() as connection:
             page = connection.execute(wanted.where(log.c.position > after)).all()
         for position, recorded_at, room, kind, entry, hash_ in page:
+            if type(entry) is not bytes or type(hash_) is not bytes:
+                raise ChainBroken(position, "its content or its hash is no bytes")
             yield position, entry, hash_
             # Only reached when the entry itself has proved true.
-            said = loads(entry)
-            columns = (position, dump_instant(instant(recorded_at)), room, kind)
-            if columns != (
-                said["position"],
-                said["recorded_at"],
-                said["room"],
-                said["type"],
-            ):
-                raise LogBroken(position, "its columns say otherwise than its content")
+            if not _repeats(entry, (position, recorded_at, room, kind)):
+                raise ChainBroken(
+                    position, "its columns say otherwise than its content"
+                )
         if len(page) < _PAGE:
             return
         after = page[-1][0]
+
+
+def _repeats(entry: bytes, columns: tuple[int, int, str | None, str]) -> bool:
+    """Whether the columns say what the entry says."""
+    position, recorded_at, room, kind = columns
+    try:
+        said = loads(entry)
+        return (position, dump_instant(instant(recorded_at)), room, kind) == (
+            said["position"],
+            said["recorded_at"],
+            said["room"],
+            said["type"],
+        )
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return False

@@ -54,14 +54,14 @@ def latest(connection: Connection) -> Snapshot | None:
     last_row = journal.last_row(connection)
     newest_first = select(snapshots).order_by(snapshots.c.number.desc())
     for row in connection.execute(newest_first).all():
-        if row.position > head or row.reading_row > last_row:
-            continue
         try:
+            if row.position > head or row.reading_row > last_row:
+                continue
             found = _read(connection, row)
-        except zlib.error:
-            continue
-        if _checksum(found) == row.checksum:
-            return found
+            if _checksum(found) == row.checksum:
+                return found
+        except (zlib.error, TypeError, ValueError, OverflowError):
+            continue  # damaged: a column may hold anything
     return None
 
 

@@ -149,6 +149,26 @@ def reading_engine(path: Path, busy: timedelta) -> Engine:
     return engine
 
 
+@contextmanager
+def overwriting(connection: Connection) -> Iterator[None]:
+    """What is deleted in here is overwritten in the file, not only unlinked."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+
+
+def fold_log(connection: Connection) -> None:
+    """Write the write-ahead log into the database and empty it, outside a transaction.
+
+    Where a reader stands in the way it is done later, at the latest at the end.
+    """
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
 def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
     return create_engine(
         "sqlite://", creator=creator, poolclass=QueuePool, max_overflow=20

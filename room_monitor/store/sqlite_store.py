@@ -27,7 +27,9 @@ from room_monitor.store.instants import micros
 from room_monitor.store.sqlite import (
     DATABASE,
     WriterLock,
+    fold_log,
     meanings,
+    overwriting,
     reading_engine,
     writing_engine,
 )
@@ -134,13 +136,10 @@ class SqliteStore(SqliteReader):
             refusals.add(connection, refusals_)
 
     def erase_text(self, commitment: str) -> bool:  # noqa: D102
+        with self._writing() as connection, overwriting(connection):
+            erased = persons.erase(connection, commitment)
         with self._turn, meanings():
-            # Overwrite what is deleted, and leave no copy in the write-ahead log.
-            self._connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            with self._connection.begin():
-                erased = persons.erase(self._connection, commitment)
-            self._connection.exec_driver_sql("PRAGMA secure_delete = OFF")
-            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            fold_log(self._connection)
         return erased
 
     def roll_up(self, limit: int = 5_000) -> int:  # noqa: D102
@@ -163,8 +162,10 @@ class SqliteStore(SqliteReader):
             )
 
     def close(self) -> None:
-        """Give up files and lock; the write-ahead log is folded into the database."""
+        """Give up files and lock; closing again does nothing."""
         with self._turn:
+            if self._connection.closed:
+                return
             super().close()
             self._connection.close()
             self._writing_engine.dispose()
