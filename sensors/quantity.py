@@ -83,7 +83,8 @@ def _states(*names: str) -> Spec:
 
 
 # Bounds are those of nature and of the sensors on the market, not of comfort or law:
-# full sun is about 120,000 lx; NDIR sensors report up to 40,000 ppm.
+# full sun is about 120,000 lx; NDIR sensors report up to 40,000 ppm, and less than the
+# 420 ppm outdoors by their error; the 0 of one that is warming up would acquit a room.
 SPECS: Mapping[Quantity, Spec] = MappingProxyType(
     {
         Quantity.ILLUMINANCE: Spec("lx", 0, 200_000),
@@ -91,7 +92,7 @@ SPECS: Mapping[Quantity, Spec] = MappingProxyType(
         Quantity.AIR_TEMPERATURE: Spec("°C", -40, 85),
         Quantity.SET_POINT: Spec("°C", 0, 50),
         Quantity.RELATIVE_HUMIDITY: Spec("%", 0, 100),
-        Quantity.CO2: Spec("ppm", 0, 40_000),
+        Quantity.CO2: Spec("ppm", 200, 40_000),
         Quantity.AIR_FLOW: Spec("m³/h", 0, 10_000),
         Quantity.CLOCK_OFFSET: Spec("s", -10 * 366 * 86_400, 10 * 366 * 86_400),
         Quantity.BATTERY: Spec("%", 0, 100),

@@ -224,10 +224,9 @@ def _read_valve_mode(_: dict[str, object], key: str, value: object) -> _Found:
 
 
 def _read_co2(_: dict[str, object], key: str, value: object) -> _Found:
-    ppm = _CO2.read(key, value)
-    if ppm == 0:
+    if value.__class__ is int and value == 0:
         return None  # a sensor that warms up; never the air
-    return Quantity.CO2, ppm, None
+    return Quantity.CO2, _CO2.read(key, value), None
 
 
 def _read_lux(message: dict[str, object], key: str, value: object) -> _Found:

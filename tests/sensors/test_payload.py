@@ -100,11 +100,11 @@ def test_white_space_around_an_object_is_allowed() -> None:
         (True, "co2 is true, not a number"),
         ([], "co2 is a list, not a number"),
         ({}, "co2 is an object, not a number"),
-        (99999, "co2 is 99999 ppm, outside 0 to 40000 ppm"),
-        (-1, "co2 is -1 ppm, outside 0 to 40000 ppm"),
-        (float("inf"), "co2 is inf ppm, outside 0 to 40000 ppm"),
-        (float("nan"), "co2 is nan ppm, outside 0 to 40000 ppm"),
-        (10**400, f"co2 is 1{'0' * 36}... ppm, outside 0 to 40000 ppm"),
+        (99999, "co2 is 99999 ppm, outside 200 to 40000 ppm"),
+        (-1, "co2 is -1 ppm, outside 200 to 40000 ppm"),
+        (float("inf"), "co2 is inf ppm, outside 200 to 40000 ppm"),
+        (float("nan"), "co2 is nan ppm, outside 200 to 40000 ppm"),
+        (10**400, f"co2 is 1{'0' * 36}... ppm, outside 200 to 40000 ppm"),
     ],
 )
 def test_a_number_is_refused_with_the_name_of_its_key(
@@ -116,7 +116,9 @@ def test_a_number_is_refused_with_the_name_of_its_key(
     assert str(caught.value) == reason
 
 
-@pytest.mark.parametrize(("value", "number"), [(0, 0.0), (812.5, 812.5), (40000, 4e4)])
+@pytest.mark.parametrize(
+    ("value", "number"), [(200, 200.0), (812.5, 812.5), (40000, 4e4)]
+)
 def test_a_number_within_nature_is_read(value: float, number: float) -> None:
     assert CO2.read("co2", value) == number
 

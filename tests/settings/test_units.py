@@ -59,7 +59,7 @@ def test_units_in_use_are_converted(
         ("nan ppm", Quantity.CO2, "'nan ppm' is not a number with a unit"),
         ("1e3 ppm", Quantity.CO2, "1e3 ppm is not a concentration; write '1 ppm'"),
         ("1,200 ppm", Quantity.CO2, "with a point, not a comma"),
-        ("50000 ppm", Quantity.CO2, "co2 lies between 0 and 40000 ppm"),
+        ("50000 ppm", Quantity.CO2, "co2 lies between 200 and 40000 ppm"),
         ("", Quantity.CO2, "'' is not a number with a unit"),
     ],
 )
