@@ -417,15 +417,35 @@ class Engine:
 
     async def _persistently(self, work: Callable[[], T]) -> T:
         pause = timedelta(milliseconds=100)
+        failing_since: datetime | None = None
         while True:
             try:
-                return await asyncio.to_thread(work)
+                done = await asyncio.to_thread(work)
             except StoreUnavailable as error:
                 self.trouble = error.reason
+                failing_since = failing_since or self._clock.now()
                 if not error.retry or self._stopping:
                     raise
+            else:
+                self.trouble = None
+                if failing_since is not None:
+                    self._tell_gap(failing_since)
+                return done
             await self._clock.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY)
+
+    def _tell_gap(self, began_at: datetime) -> None:
+        """Nothing could be written, so nothing was judged: the next turn says so."""
+
+        def ask(draft: Draft) -> None:
+            began = min(began_at, draft.now)
+            gap = GapFound(
+                cause=Blindness.STORE_AWAY, began_at=began, ended_at=draft.now
+            )
+            draft.happen(gap)
+
+        self._asked.append((ask, asyncio.get_running_loop().create_future()))
+        self._stirred.set()
 
     async def _one_chore(self) -> None:
         work, done = self._chores.popleft()
