@@ -176,6 +176,8 @@ def _devices(ask: Ask, room: Room) -> tuple[Device, ...] | tuple[None]:
         return (None,)
     role: Role | None = getattr(demand, "role", None)
     wanted = getattr(demand, "quantity", None)
+    if isinstance(demand, Responds) and not room.devices_in(demand.answer_role):
+        return ()  # nothing is there that could show an answer
     return tuple(d for d in room.devices_in(role) if wanted not in d.lacks)
 
 
