@@ -6,11 +6,14 @@ code units, numbers as ECMAScript writes them, UTF-8.
 """
 
 from collections.abc import Callable, Mapping
-from json.encoder import encode_basestring as _quote
+from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+
+quote: Callable[[str], str] = encode_basestring
+"""A text as JSON, with no more escapes than needed."""
 
 LARGEST_INTEGER = 2**53 - 1
 """Beyond this, readers that keep numbers as doubles would see another number."""
@@ -46,7 +49,7 @@ def _write_object(value: Mapping[str, Plain]) -> str:
     if not all(map(str.isascii, keys)):
         keys.sort(key=lambda key: key.encode("utf-16-be", "surrogatepass"))
     return (
-        "{" + ",".join([f"{_quote(k)}:{canonical_text(value[k])}" for k in keys]) + "}"
+        "{" + ",".join([f"{quote(k)}:{canonical_text(value[k])}" for k in keys]) + "}"
     )
 
 
@@ -85,7 +88,7 @@ def _write_far_float(value: float) -> str:
 
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
-    str: _quote,
+    str: quote,
     dict: _write_object,
     list: _write_array,
     int: _write_integer,

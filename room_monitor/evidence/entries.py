@@ -25,13 +25,8 @@ from typing import Any, get_args
 from room_monitor.core.events import Entry, Event
 from room_monitor.core.ids import RoomId
 from room_monitor.evidence.canonical import canonical_text
-from room_monitor.evidence.plain import (
-    Misfit,
-    Shape,
-    dump_instant,
-    load_instant,
-    shape_of,
-)
+from room_monitor.evidence.plain import shape_of
+from room_monitor.evidence.shapes import Misfit, Shape, dump_instant, load_instant
 
 VERSION = 1
 """The form in which events are written now."""
@@ -62,7 +57,7 @@ def encode(
     """
     kind = type(event)
     return (
-        f'{{"event":{canonical_text(_SHAPES[kind].plain(event))},"position":{position},'
+        f'{{"event":{_SHAPES[kind].canonical_text(event)},"position":{position},'
         f'"recorded_at":"{dump_instant(recorded_at)}","room":{canonical_text(room)},'
         f'"type":"{kind.__name__}","version":{VERSION}}}'
     ).encode()

@@ -27,39 +27,16 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from json import dumps
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Generic, NamedTuple, TypeVar, Union, get_type_hints
+from typing import Any, Union, get_type_hints
 from typing import get_args as arguments_of
 from typing import get_origin as origin_of
 
-T = TypeVar("T")
-
-
-class Misfit(ValueError):  # noqa: N818 - says what it is
-    """A plain value that is not of the shape it should have, or the reverse."""
-
-
-class Shape(NamedTuple, Generic[T]):
-    """How one type becomes plain and comes back.
-
-    Attributes:
-        dump: Makes it plain; ``None`` where it is plain already.
-        load: Makes it again; ``Misfit`` if that cannot be.
-        textual: Plain is a string, so that it can be the key of an object.
-    """
-
-    dump: Callable[[T], Any] | None
-    load: Callable[[Any], T]
-    textual: bool = False
-
-    def plain(self, value: T) -> Any:
-        """The plain form of ``value``."""
-        return value if self.dump is None else self.dump(value)
-
+from room_monitor.evidence.canonical import quote
+from room_monitor.evidence.shapes import ATOMS, Misfit, Shape, enumeration
 
 _SHAPES: dict[Any, Shape[Any]] = {}
 
@@ -86,8 +63,8 @@ def shape_of(kind: Any) -> Shape[Any]:
 
 
 def _compile(kind: Any) -> Shape[Any]:
-    if kind in _ATOMS:
-        return _ATOMS[kind]
+    if kind in ATOMS:
+        return ATOMS[kind]
     if supertype := getattr(kind, "__supertype__", None):  # NewType
         return shape_of(supertype)
     origin = origin_of(kind)
@@ -97,94 +74,12 @@ def _compile(kind: Any) -> Shape[Any]:
         return _container(kind, origin, arguments_of(kind))
     if isinstance(kind, type):
         if issubclass(kind, Enum):
-            return _enumeration(kind)
+            return enumeration(kind)
         if is_dataclass(kind):
             return _dataclass(kind)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             return _named_tuple(kind)
     raise TypeError(f"values of {kind!r} cannot be kept")
-
-
-# --- Atoms ----------------------------------------------------------------------------
-
-
-def _exactly(kind: type[T]) -> Callable[[Any], T]:
-    def load(plain: Any) -> T:
-        if type(plain) is not kind:
-            raise Misfit(f"{plain!r} is no {kind.__name__}")
-        return plain
-
-    return load
-
-
-def _load_float(plain: Any) -> float:
-    if type(plain) is float:
-        return plain
-    if type(plain) is int:
-        return float(plain)
-    raise Misfit(f"{plain!r} is no number")
-
-
-def dump_instant(at: datetime) -> str:
-    """``2026-03-01T12:00:00.000000Z``; ``Misfit`` for an instant without a zone."""
-    if at.tzinfo is not UTC:
-        if at.tzinfo is None:
-            raise Misfit(f"{at!r} has no time zone")
-        at = at.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")[:-6] + "Z"
-
-
-def load_instant(plain: Any) -> datetime:
-    """The reverse of ``dump_instant``, aware UTC."""
-    if type(plain) is not str or len(plain) != 27 or plain[-1] != "Z":
-        raise Misfit(f"{plain!r} is no instant")
-    try:
-        return datetime.fromisoformat(plain)
-    except ValueError as error:
-        raise Misfit(f"{plain!r} is no instant") from error
-
-
-def _loads_text_as(kind: str, parse: Callable[[str], T]) -> Callable[[Any], T]:
-    def load(plain: Any) -> T:
-        if type(plain) is not str:
-            raise Misfit(f"{plain!r} is no {kind}")
-        try:
-            return parse(plain)
-        except ValueError as error:
-            raise Misfit(f"{plain!r} is no {kind}") from error
-
-    return load
-
-
-_ATOMS: dict[Any, Shape[Any]] = {
-    str: Shape(None, _exactly(str), textual=True),
-    int: Shape(None, _exactly(int)),
-    bool: Shape(None, _exactly(bool)),
-    float: Shape(None, _load_float),
-    NoneType: Shape(None, _exactly(NoneType)),
-    bytes: Shape(bytes.hex, _loads_text_as("bytes", bytes.fromhex), textual=True),
-    datetime: Shape(dump_instant, load_instant, textual=True),
-    date: Shape(
-        date.isoformat, _loads_text_as("date", date.fromisoformat), textual=True
-    ),
-    timedelta: Shape(
-        timedelta.total_seconds, lambda plain: timedelta(seconds=_load_float(plain))
-    ),
-}
-
-
-def _enumeration(kind: type[Enum]) -> Shape[Enum]:
-    members = {member.value: member for member in kind}
-    values = {member: member.value for member in kind}
-
-    def load(plain: Any) -> Enum:
-        member = members.get(plain) if isinstance(plain, str | int) else None
-        if member is None:
-            raise Misfit(f"{plain!r} is no {kind.__name__}")
-        return member
-
-    textual = all(isinstance(value, str) for value in members)
-    return Shape(values.__getitem__, load, textual=textual)
 
 
 # --- Containers -----------------------------------------------------------------------
@@ -211,7 +106,7 @@ def _many(
     build: Callable[[Any], Any],
     order: Callable[[Any], list[Any]],
 ) -> Shape[Any]:
-    dump_item, load_item, _ = item
+    dump_item, load_item = item.dump, item.load
 
     def dump(value: Any) -> list[Any]:
         return order(value if dump_item is None else map(dump_item, value))
@@ -274,12 +169,12 @@ def _union(members: tuple[Any, ...]) -> Shape[Any]:
     inner = shape_of(others[0]) if len(others) == 1 else _tagged(others)
     if len(others) == len(members):
         return inner
-    dump, load, _ = inner
-    if dump is None:
-        return Shape(None, lambda plain: None if plain is None else load(plain))
+    dump, load, write = inner.dump, inner.load, inner.canonical_text
     return Shape(
-        lambda value: None if value is None else dump(value),
+        dump and (lambda value: None if value is None else dump(value)),
         lambda plain: None if plain is None else load(plain),
+        exact=inner.exact,
+        text=lambda value: "null" if value is None else write(value),
     )
 
 
@@ -311,39 +206,85 @@ def _tagged(members: list[Any]) -> Shape[Any]:
 
 def _dataclass(kind: Any) -> Shape[Any]:
     hints = get_type_hints(kind)
-    parts = [field for field in fields(kind) if field.init]
+    # In the order of their names, which is that of the canonical form.
+    parts = sorted(
+        (field for field in fields(kind) if field.init), key=lambda field: field.name
+    )
     names = [field.name for field in parts]
-    shapes = {name: shape_of(hints[name]) for name in names}
-    loads = {name: shape.load for name, shape in shapes.items()}
-    needed = {
-        field.name
-        for field in parts
-        if field.default is MISSING and field.default_factory is MISSING
-    }
-    steps = [(f.name, shapes[f.name].dump, f.default is None) for f in parts]
+    shapes = [shape_of(hints[name]) for name in names]
+    lackable = [field.default is None for field in parts]
     every = attrgetter(*names) if len(names) > 1 else None
 
+    def values_of(value: Any) -> Any:
+        return every(value) if every else [getattr(value, name) for name in names]
+
+    dumps_ = list(zip(names, [shape.dump for shape in shapes], lackable, strict=True))
+
     def dump(value: Any) -> dict[str, Any]:
-        plain: dict[str, Any] = {}
-        values = every(value) if every else [getattr(value, name) for name in names]
-        for (name, dump, may_lack), part in zip(steps, values, strict=True):
-            if part is None:
-                if not may_lack:
-                    plain[name] = None
-            else:
+        plain = {}
+        for (name, dump, may_lack), part in zip(dumps_, values_of(value), strict=True):
+            if part is not None:
                 plain[name] = part if dump is None else dump(part)
+            elif not may_lack:
+                plain[name] = None
         return plain
+
+    writes = [
+        (f"{quote(name)}:", shape.canonical_text if shape.text is None else shape.text)
+        for name, shape in zip(names, shapes, strict=True)
+    ]
+    steps = [
+        (*write, may_lack) for write, may_lack in zip(writes, lackable, strict=True)
+    ]
+
+    def text(value: Any) -> str:
+        return (
+            "{"
+            + ",".join(
+                [
+                    key + write(part)
+                    for (key, write, may_lack), part in zip(
+                        steps, values_of(value), strict=True
+                    )
+                    if part is not None or not may_lack
+                ]
+            )
+            + "}"
+        )
+
+    return Shape(dump, _load_of(kind, names, shapes), text=text)
+
+
+def _load_of(
+    kind: Any, names: list[str], shapes: list[Shape[Any]]
+) -> Callable[[Any], Any]:
+    loads = {
+        name: (shape.exact, shape.load)
+        for name, shape in zip(names, shapes, strict=True)
+    }
 
     def load(plain: Any) -> Any:
         if type(plain) is not dict:
             raise Misfit(f"{plain!r} is no {kind.__name__}")
+        values = {}
         try:
-            value = kind(**{name: loads[name](part) for name, part in plain.items()})
+            for name, part in plain.items():
+                exact, load_part = loads[name]
+                values[name] = part if type(part) is exact else load_part(part)
         except KeyError as error:
             raise Misfit(f"{kind.__name__} has no {error}") from error
+        try:
+            return kind(**values)
         except TypeError as error:
-            missing = ", ".join(sorted(needed - plain.keys()))
-            raise Misfit(f"{kind.__name__} lacks {missing}") from error
-        return value
+            lacking = ", ".join(sorted(_needed(kind) - plain.keys()))
+            raise Misfit(f"{kind.__name__} lacks {lacking}") from error
 
-    return Shape(dump, load)
+    return load
+
+
+def _needed(kind: Any) -> set[str]:
+    return {
+        field.name
+        for field in fields(kind)
+        if field.default is MISSING and field.default_factory is MISSING
+    }

@@ -10,7 +10,8 @@ from json import dumps as to_json
 from json import loads as from_json
 from typing import Any
 
-from room_monitor.evidence.plain import Misfit, shape_of
+from room_monitor.evidence.plain import shape_of
+from room_monitor.evidence.shapes import Misfit
 
 
 def dumps(value: object, kind: Any) -> bytes:

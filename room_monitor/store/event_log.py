@@ -15,7 +15,7 @@ from room_monitor.core.events import Entry, Event
 from room_monitor.core.ids import RoomId
 from room_monitor.evidence.chain import GENESIS, ChainBroken, follow, link
 from room_monitor.evidence.entries import decode, encode
-from room_monitor.evidence.plain import dump_instant
+from room_monitor.evidence.shapes import dump_instant
 from room_monitor.store import positions
 from room_monitor.store.errors import LogBroken, NotStorable
 from room_monitor.store.instants import instant, micros

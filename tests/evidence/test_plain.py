@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, NewType
 
 import pytest
 
-from room_monitor.evidence.plain import Misfit, shape_of
+from room_monitor.evidence.plain import shape_of
+from room_monitor.evidence.shapes import Misfit
 
 Name = NewType("Name", str)
 
@@ -128,6 +129,8 @@ def test_an_instant_without_a_zone_is_refused() -> None:
         (date, "today"),
         (date, 0),
         (bytes, "xy"),
+        (timedelta, 1e300),
+        (timedelta, "1 s"),
         (Colour, "green"),
         (Colour, []),
         (Pair, [1]),
