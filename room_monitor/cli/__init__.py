@@ -1,0 +1,23 @@
+"""The commands: what a person or a machine asks of the monitor from a terminal.
+
+One module a command, none with logic of its own: they read what was given, ask ``app``,
+``recall`` and ``core.views``, and write the answer. ``docs/cli.md`` describes them all.
+"""
+
+import typer
+
+from room_monitor.cli.check import check
+from room_monitor.cli.decode import decode
+from room_monitor.cli.errors import Commands
+
+app = typer.Typer(
+    name="room-monitor",
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks show values, and values may be names
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Watches the separate and safe room, and can prove it afterwards.",
+)
+app.command()(check)
+app.command()(decode)
