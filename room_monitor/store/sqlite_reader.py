@@ -68,8 +68,12 @@ class SqliteReader:
             if not present:
                 raise NoStore(folder)
             reader = cls(reading_engine(path, busy))
-            with reader._reading() as connection:
-                schema.require_current(connection)
+            try:
+                with reader._reading() as connection:
+                    schema.require_current(connection)
+            except BaseException:
+                reader.close()
+                raise
         return reader
 
     @contextmanager

@@ -47,9 +47,13 @@ class SqliteStore(SqliteReader):
         self._turn = threading.Lock()
         self._series = journal.SeriesIds()
         self._connection = writing.connect()
-        with self._connection.begin():
-            schema.bring_up_to_date(self._connection)
-            self._delivered = deliveries.last(self._connection)
+        try:
+            with self._connection.begin():
+                schema.bring_up_to_date(self._connection)
+                self._delivered = deliveries.last(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
 
     @classmethod
     def open(cls, folder: Path, *, busy: timedelta = timedelta(seconds=2)) -> Self:
@@ -73,10 +77,12 @@ class SqliteStore(SqliteReader):
             ) from error
         lock = WriterLock(folder)
         path = folder / DATABASE
+        writing = writing_engine(path, busy)
         try:
             with meanings():
-                return cls(reading_engine(path, busy), writing_engine(path, busy), lock)
+                return cls(reading_engine(path, busy), writing, lock)
         except BaseException:
+            writing.dispose()
             lock.release()
             raise
 
