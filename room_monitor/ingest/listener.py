@@ -1,0 +1,354 @@
+"""Listens to the broker for as long as the monitor runs, and feeds the engine.
+
+A message is acknowledged when the engine has stored what it said. One that says nothing
+that can be used, and a probe, goes the same way and is acknowledged in its turn.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
+
+from room_monitor.clock import Clock
+from room_monitor.core.site import Site
+from room_monitor.engine import Arrival
+from room_monitor.ingest.decode import Router
+from room_monitor.ingest.intake import Intake
+from room_monitor.ingest.mqtt import ConnectError, Connection, PublishError
+from room_monitor.ingest.probe import Advice, Probe
+from room_monitor.ingest.refusals import Refusals
+from room_monitor.ingest.status import IngestStatus, Troubles
+from room_monitor.ingest.topics import first_levels, own_topics, without_covered
+from room_monitor.settings.values import Broker
+from room_monitor.store import Refusal, StoreUnavailable
+
+PROBE_EVERY: Final = timedelta(seconds=10)
+
+FIRST_PAUSE: Final = timedelta(milliseconds=500)
+LONGEST_PAUSE: Final = timedelta(seconds=30)
+
+SETTLED: Final = timedelta(seconds=30)
+"""A connection that held this long was a good one: the next is tried soon."""
+
+_HAND_OVER_EVERY: Final = timedelta(seconds=10)
+_LOOK_EVERY: Final = timedelta(seconds=1)
+_SUBSCRIBE_SECONDS: Final = 10.0
+_FILTERS_AT_ONCE: Final = 500
+
+T = TypeVar("T")
+
+
+class Hearing(Protocol):
+    """What of the engine is needed here."""
+
+    def offer(self, arrival: Arrival) -> None:
+        """Hand in a message."""
+        ...
+
+    async def sees(self, *, session_kept: bool) -> None:
+        """Everything that was said until now has been heard."""
+        ...
+
+    async def blinded(self) -> None:
+        """The broker is away."""
+        ...
+
+    async def chore(self, work: Callable[[], T]) -> T:
+        """Let the store do something between two turns."""
+        ...
+
+
+class Counting(Protocol):
+    """What of the store is needed here."""
+
+    def save_refusals(self, refusals: Sequence[Refusal]) -> None:
+        """Add counts to those that are kept."""
+        ...
+
+
+class MqttIngest:
+    """The way in for what devices say, and the way out for what the monitor says."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        site: Site,
+        engine: Hearing,
+        store: Counting,
+        clock: Clock,
+        *,
+        discover: bool = True,
+        probe_every: timedelta = PROBE_EVERY,
+    ) -> None:
+        """Nothing happens before ``run``.
+
+        Args:
+            broker: Where to listen.
+            site: Whom to listen to.
+            engine: Is offered what was heard.
+            store: Takes over what was refused, between two turns of the engine.
+            clock: Dates what comes in.
+            discover: Listen also to the rest of the trees in which the devices lie, so
+                that devices nobody configured are seen.
+            probe_every: How often it is proved that the path works.
+        """
+        self._broker = broker
+        self._engine = engine
+        self._store = store
+        self._clock = clock
+        self._discover = discover
+        self._topics = own_topics(broker.topic_prefix, broker.client_id)
+        self._refusals = Refusals()
+        self._probe = Probe(probe_every.total_seconds())
+        self._troubles = Troubles()
+        self._connection: Connection | None = None
+        self._since: datetime | None = None
+        self._session_present = False
+        self._told_to_see = False
+        self._failures = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._router = Router(site)
+        self._intake = Intake(
+            self._router,
+            self._refusals,
+            clock,
+            offer=engine.offer,
+            own_tree=f"{broker.topic_prefix}/",
+            probe_topic=self._topics.probe,
+            came_back=self._came_back,
+        )
+
+    # --- What others may ask, on the loop -----------------------------------------------
+
+    def status(self) -> IngestStatus:
+        """How it goes, now."""
+        trip = self._probe.round_trip
+        return IngestStatus(
+            connected=self._connection is not None,
+            since=self._since,
+            protocol=self._broker.protocol.value,
+            session_present=self._session_present,
+            proven=self._probe.proven,
+            probe_ms=None if trip is None else 1000 * trip,
+            received=self._intake.received,
+            refused=self._refusals.total,
+            dropped=self._intake.dropped,
+            waiting=self._intake.waiting,
+            trouble=self._troubles.text,
+        )
+
+    def publish(
+        self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False
+    ) -> asyncio.Future[None]:
+        """Publish, without waiting. The answer comes when the broker has it.
+
+        ``PublishError`` comes through the answer: not connected, refused, or the
+        connection was lost before the broker said anything.
+        """
+        if self._connection is not None:
+            return self._connection.publish(topic, payload, qos=qos, retain=retain)
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        answer.set_exception(PublishError("not connected"))
+        answer.exception()  # nobody has to ask
+        return answer
+
+    def reconfigure(self, site: Site) -> None:
+        """Listen to the devices of another site from now on."""
+        before, self._router = self._wanted(), Router(site)
+        self._intake.router = self._router
+        if self._connection is not None:
+            gone = sorted(set(before) - set(self._wanted()))
+            self._connection.unsubscribe(gone)
+            self._soon(self._subscribe(self._connection))
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        handing_over = asyncio.create_task(self._hand_over_regularly())
+        try:
+            while True:
+                began_at = self._clock.elapsed()
+                await self._one_connection()
+                held = timedelta(seconds=self._clock.elapsed() - began_at)
+                self._failures = 0 if held >= SETTLED else self._failures + 1
+                await self._clock.sleep(self._pause())
+                while self._intake.waiting:
+                    # What is sent again is recognised only by what is stored.
+                    await self._clock.sleep(FIRST_PAUSE / 10)
+        finally:
+            for task in (handing_over, *self._tasks):
+                task.cancel()
+
+    # --- One connection -----------------------------------------------------------------
+
+    async def _one_connection(self) -> None:
+        connection = Connection(
+            self._broker, self._intake.take, will=(self._topics.status, b"offline")
+        )
+        watching: asyncio.Task[None] | None = None
+        try:
+            self._session_present = await connection.open()
+            self._began(connection)
+            watching = asyncio.create_task(self._watch(connection))
+            ends: set[asyncio.Future[Any]] = {watching, connection.lost}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                watching.result()
+            self._troubles.note("connection", f"broker: {connection.lost.result()}")
+        except ConnectError as error:
+            self._troubles.note("connection", f"broker: {error.reason}")
+        finally:
+            if watching is not None:
+                watching.cancel()
+            connection.close(last_words=(self._topics.status, b"offline"))
+            self._ended()
+
+    def _began(self, connection: Connection) -> None:
+        self._connection = connection
+        self._since = self._clock.now()
+        self._troubles.clear("connection")
+        self._probe.begin(self._clock.elapsed())
+
+    def _ended(self) -> None:
+        if self._connection is None:
+            return
+        self._connection = None
+        self._since = self._clock.now()
+        self._troubles.clear("probe", "subscriptions")
+        self._probe.end()
+        if self._told_to_see:
+            self._told_to_see = False
+            self._soon(self._engine.blinded())
+
+    async def _watch(self, connection: Connection) -> None:
+        """Subscribe, then look after the connection for as long as it lasts."""
+        try:
+            async with asyncio.timeout(_SUBSCRIBE_SECONDS):
+                await self._subscribe(connection)
+        except TimeoutError:
+            connection.give_up("the broker does not answer a subscription")
+            return
+        except PublishError as error:
+            connection.give_up(str(error))
+            return
+        connection.publish(self._topics.status, b"online", retain=True)
+        received = self._intake.received
+        while True:
+            connection.keep_alive()
+            now = self._clock.elapsed()
+            if self._intake.waiting or self._intake.received != received:
+                received = self._intake.received
+                self._probe.heard(now)
+            match self._probe.look(now):
+                case Advice.SEND:
+                    self._soon(self._send_probe(connection))
+                case Advice.GO_ON:
+                    self._see()
+                case Advice.RECONNECT:
+                    connection.give_up("nothing comes in, not even our own probe")
+                    return
+                case Advice.WAIT:
+                    pass
+            if self._probe.hearing and not self._probe.proven:
+                self._troubles.note("probe", self._unproven())
+            await self._clock.sleep(_LOOK_EVERY)
+
+    async def _subscribe(self, connection: Connection) -> None:
+        wanted = self._wanted()
+        refused = await self._refused(connection, wanted)
+        trees = set(first_levels(self._router.filters)) & refused.keys()
+        if trees:
+            # Not the whole tree, then: the devices in it all the same.
+            instead = [
+                each
+                for each in without_covered(self._router.filters)
+                if f"{each.partition('/')[0]}/#" in trees
+            ]
+            refused |= await self._refused(connection, instead)
+        if refused:
+            named = ", ".join(sorted(refused)[:5]) + (", …" if len(refused) > 5 else "")
+            why = ", ".join(sorted(set(refused.values())))
+            self._troubles.note(
+                "subscriptions", f"the broker does not let us hear {named}: {why}"
+            )
+        else:
+            self._troubles.clear("subscriptions")
+
+    async def _refused(
+        self, connection: Connection, filters: Sequence[str]
+    ) -> dict[str, str]:
+        """Subscribe; which filters were refused, and why."""
+        refused: dict[str, str] = {}
+        for start in range(0, len(filters), _FILTERS_AT_ONCE):
+            some = filters[start : start + _FILTERS_AT_ONCE]
+            answers = await connection.subscribe(some)
+            refused |= {
+                each: why
+                for each, why in zip(some, answers, strict=False)
+                if why is not None
+            }
+        return refused
+
+    def _wanted(self) -> list[str]:
+        """All filters to subscribe to."""
+        filters = {self._topics.probe, *self._router.filters}
+        if self._discover:
+            filters.update(first_levels(self._router.filters))
+        return without_covered(filters)
+
+    # --- The probe ----------------------------------------------------------------------
+
+    async def _send_probe(self, connection: Connection) -> None:
+        nonce = self._probe.send(self._clock.elapsed())
+        try:
+            await connection.publish(self._topics.probe, nonce)
+        except PublishError as error:
+            self._probe.denied = str(error)
+
+    def _came_back(self, connection: Connection, payload: bytes) -> None:
+        if connection is self._connection and self._probe.came_back(
+            payload, self._clock.elapsed()
+        ):
+            self._troubles.clear("probe")
+            self._see()
+
+    def _see(self) -> None:
+        if not self._told_to_see:
+            self._told_to_see = True
+            self._soon(self._engine.sees(session_kept=self._session_present))
+
+    def _unproven(self) -> str:
+        why = self._probe.denied
+        return (
+            f"the probe on {self._topics.probe} does not come back, the path is "
+            f"unproven: {why or 'check the access rules of the broker'}"
+        )
+
+    # --- What was refused, to the store --------------------------------------------------
+
+    async def _hand_over_regularly(self) -> None:
+        while True:
+            await self._clock.sleep(_HAND_OVER_EVERY)
+            await self.hand_over()
+
+    async def hand_over(self) -> None:
+        """Let the store take over what was refused since the last time."""
+        taken = self._refusals.take()
+        if not taken:
+            return
+        told = await asyncio.to_thread(lambda: [each.told() for each in taken])
+        try:
+            await self._engine.chore(lambda: self._store.save_refusals(told))
+        except StoreUnavailable:
+            self._refusals.give_back(taken)
+
+    def _pause(self) -> timedelta:
+        """How long to wait before the next attempt: longer each time, never the same."""
+        longest = min(FIRST_PAUSE * (1 << min(self._failures, 10)), LONGEST_PAUSE)
+        return max(FIRST_PAUSE, longest * secrets.SystemRandom().uniform(0.5, 1.0))
+
+    def _soon(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Begin now, in the order of the calls, and do not wait for the end."""
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,10 @@
+"""The door of MQTT: what paho-mqtt is used for, and nothing else knows it."""
+
+from room_monitor.ingest.mqtt.connection import (
+    ConnectError,
+    Connection,
+    Message,
+    PublishError,
+)
+
+__all__ = ["ConnectError", "Connection", "Message", "PublishError"]
