@@ -9,6 +9,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -22,8 +23,8 @@ from room_monitor.core.ids import RoomId
 from room_monitor.core.obligations import Plan, plan
 from room_monitor.core.requirements import Catalogue
 from room_monitor.engine import Engine
-from room_monitor.ingest import MqttIngest
-from room_monitor.notify import MqttTransport, announce, dispatch
+from room_monitor.ingest import MqttIngest, PublishError
+from room_monitor.notify import MqttTransport, TransportError, announce, dispatch
 from room_monitor.scheduler import Duty, keep_time
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.settings.changes import changes
@@ -62,9 +63,8 @@ class Monitor:
             clock,
             announce=partial(announce, TRANSPORTS),
         )
-        self.ingest = MqttIngest(
-            engine=self.engine, settings=settings, store=store, clock=clock
-        )
+        self.ingest = self._new_ingest()
+        self._other_broker = asyncio.Event()
 
     async def start(self) -> None:
         """Write into the log that the monitor watches, and with which settings."""
@@ -82,14 +82,12 @@ class Monitor:
 
     async def run(self, folder: Path) -> None:
         """Run all parts until ``engine.stop`` is called."""
-        transports = [
-            MqttTransport(self.ingest.publish, self.settings.broker.topic_prefix)
-        ]
+        transports = [MqttTransport(self._publish)]
         async with asyncio.TaskGroup() as parts:
             served = [
                 parts.create_task(work)
                 for work in (
-                    self.ingest.run(),
+                    self._listen(),
                     keep_time(self.engine, self._clock, self._duties()),
                     dispatch(self.engine, self._store, self._clock, transports),
                     control.serve(self.engine, self._clock.now, folder, self.status),
@@ -117,14 +115,51 @@ class Monitor:
             changes(before, settings, self._clock.now()),
         )
         self.settings = settings
-        self.ingest.reconfigure(settings)
+        if settings.broker == before.broker:
+            self.ingest.reconfigure(settings.site)
+        else:
+            self._other_broker.set()
 
     def status(self) -> Mapping[str, str]:
         """How the running parts fare, in words."""
-        status = {"version": VERSION, **self.ingest.status().in_words()}
+        heard = asdict(self.ingest.status())
+        status = {"version": VERSION, **{k: str(v) for k, v in heard.items()}}
         if self.engine.trouble:
             status["store"] = self.engine.trouble
         return status
+
+    def _new_ingest(self) -> MqttIngest:
+        settings = self.settings
+        return MqttIngest(
+            settings.broker, settings.site, self.engine, self._store, self._clock
+        )
+
+    async def _listen(self) -> None:
+        """Listen to the broker, and to another one once the settings name another."""
+        while True:
+            listening = asyncio.create_task(self.ingest.run())
+            changed = asyncio.create_task(self._other_broker.wait())
+            try:
+                await asyncio.wait(
+                    {listening, changed}, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                changed.cancel()
+                if not listening.done():
+                    listening.cancel()
+                    await asyncio.wait({listening})
+            if not listening.cancelled():
+                listening.result()
+            self._other_broker.clear()
+            self.ingest = self._new_ingest()
+
+    async def _publish(self, topic: str, payload: bytes) -> None:
+        try:
+            await self.ingest.publish(
+                f"{self.settings.broker.topic_prefix}/{topic}", payload
+            )
+        except PublishError as error:
+            raise TransportError(str(error)) from error
 
     def _duties(self) -> list[Duty]:
         return [

@@ -1,0 +1,79 @@
+"""A monitor that notes when what it heard is durable: ``python -m tests.bench.watched``.
+
+Takes a site file, a state folder and a file for its figures; ends at SIGTERM.
+"""
+
+import asyncio
+import json
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+
+from room_monitor.app import Monitor
+from room_monitor.clock import SystemClock
+from room_monitor.settings import load
+from room_monitor.store import Committed, SqliteStore, Turn
+
+
+class TimedStore(SqliteStore):
+    """Notes for each reading how long after its instant it was durable."""
+
+    first: float = 0.0
+    last: float = 0.0
+    count: int = 0
+
+    def commit(self, turn: Turn) -> Committed:
+        begun = time.time()
+        committed = super().commit(turn)
+        if turn.readings:
+            self.last = time.time()
+            self.first = self.first or begun
+            self.count += len(turn.readings)
+            now = self.last
+            DELAYS.extend(now - each.at.timestamp() for each in turn.readings)
+        return committed
+
+
+DELAYS: list[float] = []
+
+
+async def watch(site: Path, state: Path, figures: Path) -> None:
+    begun = time.perf_counter()
+    settings = load(site)
+    with TimedStore.open(state) as store:
+        monitor = Monitor(settings, store, SystemClock())
+        await monitor.start()
+        ready = time.perf_counter() - begun
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, monitor.engine.stop)
+
+        async def tell() -> None:
+            while not monitor.engine.seeing:
+                await asyncio.sleep(0.02)
+            print("seeing", flush=True)
+
+        telling = asyncio.create_task(tell())
+        await monitor.run(state)
+        telling.cancel()
+        delays = sorted(DELAYS)
+        figures.write_text(
+            json.dumps(
+                {
+                    "ready": ready,
+                    "count": store.count,
+                    "seconds": store.last - store.first,
+                    "p50": delays[len(delays) // 2] if delays else None,
+                    "p99": delays[len(delays) * 99 // 100] if delays else None,
+                    "turns": monitor.engine.turns,
+                    "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                    / 1024,
+                    "cpu": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
+                }
+            )
+        )
+
+
+if __name__ == "__main__":
+    asyncio.run(watch(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])))
