@@ -80,7 +80,7 @@ def decide(
         standing = evolve(standing, changed)
         assert standing is not None
     if standing.breach is not None and finding.verdict is Verdict.MET:
-        changes.append(_closed(standing, asked.key, finding))
+        changes.append(_closed(standing, asked, finding))
     due_at = standing.dwell_ends_at(dwell)
     if due_at is not None and now >= due_at:
         changes.append(_opened(standing, asked, finding.reason, finding.reading))
@@ -124,6 +124,16 @@ def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
             return standing
         case _:
             assert_never(event)
+
+
+def shift(standing: Standing, by: timedelta) -> Standing:
+    """Move what is running after a step of the wall clock."""
+    suspected, began_at = standing.suspected_since, standing.breach_began_at
+    return replace(
+        standing,
+        suspected_since=None if suspected is None else suspected + by,
+        breach_began_at=None if began_at is None else began_at + by,
+    )
 
 
 def _after_verdict(
@@ -173,13 +183,14 @@ def _opened(
     )
 
 
-def _closed(standing: Standing, key: ObligationId, finding: Evaluation) -> BreachClosed:
+def _closed(standing: Standing, asked: Question, finding: Evaluation) -> BreachClosed:
     assert standing.breach is not None
     assert standing.breach_began_at is not None
-    never_was = finding.since < standing.breach_began_at
+    # Met before it had lasted long enough to be a breach: what shows it arrived late.
+    never_was = finding.since < standing.breach_began_at + asked.obligation.ask.dwell
     return BreachClosed(
         breach=standing.breach,
-        obligation=key,
+        obligation=asked.key,
         closing=Closing.WITHDRAWN if never_was else Closing.MET,
         began_at=standing.breach_began_at,
         ended_at=max(finding.since, standing.breach_began_at),

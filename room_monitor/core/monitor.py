@@ -18,6 +18,7 @@ from room_monitor.core import alert as alerts
 from room_monitor.core import breach, rules
 from room_monitor.core import stay as stays
 from room_monitor.core.alert import Acknowledge
+from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import Evaluation, Heard, Known, Reason, Verdict
 from room_monitor.core.events import (
     AlertAcknowledged,
@@ -37,6 +38,7 @@ from room_monitor.core.events import (
 from room_monitor.core.ids import ObligationId, StayId
 from room_monitor.core.obligations import Question, question
 from room_monitor.core.readings import Reading
+from room_monitor.core.requirements import AtMostTimes, Demand, HeardFrom, WithinLimit
 from room_monitor.core.site import DatedBy, Role
 from room_monitor.core.state import NEVER, RoomState, evolve, hear
 from room_monitor.core.stay import Rejected, StayCommand
@@ -75,8 +77,11 @@ def take(state: RoomState, reading: Reading, *, seeing: bool = True) -> Turn:
     if reading.retained or reading.device not in state.plan.devices:
         return Turn(state, [])
     before = state.latest(reading.device, reading.quantity)
-    if before is not None and reading.at < before.reading.at:
-        return Turn(state, _late_violations(state, reading))
+    if before is not None and reading.at <= before.reading.at:
+        if reading.repeats(before.reading):
+            return Turn(state, [])
+        if reading.at < before.reading.at:
+            return Turn(state, _late_violations(state, reading))
     touched = _touched(state, reading)
     if seeing:
         turn = advance(state, reading.at)
@@ -104,12 +109,12 @@ def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     """
     if now < state.wake_at:
         return Turn(state, [])
-    asked = state.questions()
-    if not seeing:
-        asked = (q for q in asked if q.obligation.device is None)
-    turn = _step(state, now, tuple(asked))
-    wake_at = min(turn.state.rechecks.values(), default=NEVER)
-    return Turn(turn.state._replace(wake_at=wake_at), turn.events)
+    asked = tuple(state.questions())
+    judged = asked if seeing else _of_people(asked)
+    turn = _step(state, now, judged)
+    rechecks = {q.key: turn.state.rechecks.get(q.key, now) for q in asked}
+    wake_at = min(rechecks.values(), default=NEVER)
+    return Turn(turn.state._replace(rechecks=rechecks, wake_at=wake_at), turn.events)
 
 
 def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
@@ -118,12 +123,19 @@ def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     ``seeing`` is as for ``advance``.
     """
     asked = tuple(state.questions())
-    lapsed = _lapse(state, {q.key for q in asked}, now)
+    lapsed = _lapse(state, now)
+    rechecks: dict[ObligationId, datetime] = {}
     if not seeing:
-        asked = tuple(q for q in asked if q.obligation.device is None)
-    cleared = reduce(evolve, lapsed, state)._replace(rechecks={}, wake_at=NEVER)
+        rechecks = {q.key: state.rechecks.get(q.key, now) for q in asked}
+        asked = _of_people(asked)
+    cleared = reduce(evolve, lapsed, state)._replace(
+        rechecks=rechecks, wake_at=min(rechecks.values(), default=NEVER)
+    )
     turn = _judge(cleared, asked, now)
-    return Turn(turn.state, [*lapsed, *turn.events])
+    # What was still missing of an ended stay may be there now: nothing more is asked.
+    complete = _lapse(turn.state, now)
+    state = reduce(evolve, complete, turn.state)
+    return Turn(state, [*lapsed, *turn.events, *complete])
 
 
 def act(
@@ -162,27 +174,43 @@ def _judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
     known: Known | None = None
     about: StayId | None = None
     for each in asked:
+        at = now
+        if each.obligation.device is None:
+            # A reading may tell of the past; what people did is known up to here.
+            at = max(now, state.people_judged_at)
+            state = state._replace(people_judged_at=at)
         standing = state.standings.get(each.key)
-        if not each.obligation.in_force(now):
-            changes = breach.lapse(standing, each.key, now) if standing else ()
+        if not each.obligation.in_force(at):
+            changes = _out_of_force(standing, each, at)
             recheck_at: datetime | None = each.obligation.begins_at
         else:
             if known is None or about != each.stay:
                 known, about = state.known(each.stay), each.stay
-            finding, failure = _evaluate(each, known, now)
+            finding, failure = _evaluate(each, known, at)
             if failure and (
                 standing is None or standing.reason is not Reason.EVALUATION_FAILED
             ):
                 events.append(failure)
-            changes = breach.decide(standing, each, finding, now)
+            changes = breach.decide(standing, each, finding, at)
             recheck_at = finding.recheck_at
         for event in _with_alerts(state, changes):
             events.append(event)
             state = evolve(state, event)
-        recheck_at = _earliest(state, each, recheck_at, now)
+        recheck_at = _earliest(state, each, recheck_at, at)
         rechecks[each.key] = recheck_at
         wake_at = min(wake_at, recheck_at)
     return Turn(state._replace(rechecks=rechecks, wake_at=wake_at), events)
+
+
+def _out_of_force(
+    standing: Standing | None, asked: Question, now: datetime
+) -> tuple[BreachEvent, ...]:
+    """What follows when the requirement is not valid now."""
+    if standing is None:
+        return ()
+    ends_at = asked.obligation.ends_at
+    at = ends_at if ends_at is not None and ends_at < now else now
+    return breach.lapse(standing, asked.key, at)
 
 
 def _evaluate(
@@ -197,7 +225,25 @@ def _evaluate(
             obligation=asked.key, error=f"{type(error).__name__}: {error}"
         )
         return Evaluation(Verdict.UNKNOWN, Reason.EVALUATION_FAILED, now), failed
+    if finding.verdict is Verdict.VIOLATED:
+        # What was so before it was asked for is a violation only from then on.
+        asked_since = obligation.begins_at
+        if known.stay is not None:
+            asked_since = max(asked_since, known.stay.began_at)
+        finding = finding._replace(since=max(finding.since, asked_since))
+    if obligation.device is None:
+        finding = finding._replace(recheck_at=_next_act(known, finding, now))
     return finding, None
+
+
+def _next_act(known: Known, finding: Evaluation, now: datetime) -> datetime | None:
+    """An act that was recorded by a clock a little ahead of ours counts in a moment."""
+    ahead = [
+        h.at for happened in known.happened.values() for h in happened if h.at > now
+    ]
+    if finding.recheck_at is not None:
+        ahead.append(finding.recheck_at)
+    return min(ahead, default=None)
 
 
 def _earliest(
@@ -222,6 +268,7 @@ def _touched(state: RoomState, reading: Reading) -> list[Question]:
     """The questions whose answer a reading can change."""
     device, quantity = reading.device, reading.quantity
     asked = list(state.plan.watching[device][quantity])
+    moment = _SENSED.get(quantity)
     for stay in state.stays.values():
         if not stay.ended:
             asked += (
@@ -232,13 +279,35 @@ def _touched(state: RoomState, reading: Reading) -> list[Question]:
             asked += (
                 question(o, stay.id)
                 for o in state.plan.during[stay.kind]
-                if o.device is None and quantity in _SENSED
+                if moment is not None and _asks_about(o.ask.demand, moment)
             )
+    if reading.at < state.last_heard.get(device, reading.at):
+        # The device spoke later than this: how long it is silent does not change.
+        return [q for q in asked if not isinstance(q.obligation.ask.demand, HeardFrom)]
     return asked
 
 
-_SENSED = {Quantity.CALL_BUTTON, Quantity.DOOR_CONTACT}
+_SENSED = {
+    Quantity.CALL_BUTTON: "contact_request",
+    Quantity.DOOR_CONTACT: "door_opened",
+}
 """Quantities that can start or stop the clock of a limit (see ``Moment``)."""
+
+
+def _asks_about(demand: Demand, name: str) -> bool:
+    """Whether what a sensor saw counts for a demand on people; never for a check."""
+    match demand:
+        case WithinLimit():
+            moments = (demand.since, *demand.until, demand.extended_by)
+            return any(m is not None and m.name == name for m in moments)
+        case AtMostTimes():
+            return demand.moment.name == name
+        case _:
+            return False
+
+
+def _of_people(asked: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple(q for q in asked if q.obligation.device is None)
 
 
 def _step(state: RoomState, now: datetime, asked: Sequence[Question]) -> Turn:
@@ -261,9 +330,9 @@ def _due(state: RoomState, asked: Sequence[Question], now: datetime) -> list[Que
     return [q for q in asked if state.rechecks.get(q.key, now) <= now]
 
 
-def _lapse(
-    state: RoomState, asked: set[ObligationId], now: datetime
-) -> list[RoomEvent]:
+def _lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
+    """Let go of what is no longer asked."""
+    asked = {q.key for q in state.questions()}
     lapsed: list[RoomEvent] = []
     for key, standing in state.standings.items():
         if key in asked:
@@ -278,13 +347,14 @@ def _with_alerts(
     state: RoomState, changes: Iterable[BreachEvent]
 ) -> Iterable[RoomEvent]:
     """Put behind each breach the alert it raises, or the return to normal of its alert."""
+    waiting = set(state.alerts)
     for change in changes:
         yield change
         if isinstance(change, BreachOpened | BreachClosed):
             follow_up = alerts.follow(change)
-            if isinstance(follow_up, AlertRaised) or (
-                follow_up is not None and follow_up.alert in state.alerts
-            ):
+            if isinstance(follow_up, AlertRaised):
+                waiting.add(follow_up.alert)
+            if follow_up is not None and follow_up.alert in waiting:
                 yield follow_up
 
 
@@ -300,7 +370,11 @@ def _late_violations(state: RoomState, reading: Reading) -> list[RoomEvent]:
         }
     )
     found: list[RoomEvent] = []
-    for asked in _touched(state, reading):
+    for asked in _touched_then(state, reading):
+        standing = state.standings.get(asked.key)
+        suspected_since = standing.suspected_since if standing else None
+        if suspected_since is not None and suspected_since <= reading.at:
+            continue
         finding, _ = _evaluate(asked, then.known(asked.stay), reading.at)
         if finding.verdict is Verdict.VIOLATED and finding.reading is reading:
             found.append(
@@ -313,6 +387,21 @@ def _late_violations(state: RoomState, reading: Reading) -> list[RoomEvent]:
                 )
             )
     return found
+
+
+def _touched_then(state: RoomState, reading: Reading) -> Iterable[Question]:
+    """The questions that were asked at the instant a late reading tells of."""
+    device, quantity, at = reading.device, reading.quantity, reading.at
+    yield from (
+        q for q in state.plan.watching[device][quantity] if q.obligation.in_force(at)
+    )
+    for stay in state.stays.values():
+        if stay.began_at <= at and not stay.over_by(at):
+            yield from (
+                question(o, stay.id)
+                for o in state.plan.watching_stays[device][quantity]
+                if stay.kind in o.requirement.applies.during and o.in_force(at)
+            )
 
 
 def _sense(

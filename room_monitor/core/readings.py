@@ -36,3 +36,12 @@ class Reading(NamedTuple):
     late: bool = False
     retained: bool = False
     tag: str | None = None
+
+    def repeats(self, before: "Reading") -> bool:
+        """Whether this is ``before``, sent or delivered again."""
+        return (
+            self.at == before.at
+            and self.value == before.value
+            and self.sequence == before.sequence
+            and self.tag == before.tag
+        )

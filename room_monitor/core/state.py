@@ -45,9 +45,10 @@ from room_monitor.core.events import (
     VerdictChanged,
 )
 from room_monitor.core.ids import AlertId, DeviceId, ObligationId, StayId
-from room_monitor.core.obligations import Plan, Question, question
+from room_monitor.core.obligations import Obligation, Plan, Question, question
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import DoneBy
+from room_monitor.core.site import DatedBy
 from room_monitor.core.stay import Happened, Stay
 from sensors.quantity import Quantity
 
@@ -59,6 +60,7 @@ STAYS_KEPT = 20
 
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
 NEVER = datetime.max.replace(tzinfo=UTC)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -80,6 +82,8 @@ class RoomState(NamedTuple):
         alerts: Alerts that still need somebody.
         rechecks: When each question must be asked again; computed, not remembered.
         wake_at: No deadline lies before this instant; computed, not remembered.
+        people_judged_at: Up to when demands on people were judged; computed, not
+            remembered.
     """
 
     plan: Plan
@@ -94,6 +98,7 @@ class RoomState(NamedTuple):
     alerts: Mapping[AlertId, Alert] = EMPTY
     rechecks: Mapping[ObligationId, datetime] = EMPTY
     wake_at: datetime = NEVER
+    people_judged_at: datetime = LONG_AGO
 
     def latest(self, device: DeviceId, quantity: Quantity) -> Heard | None:
         """The last fresh reading of a quantity of a device."""
@@ -138,17 +143,22 @@ def hear(state: RoomState, reading: Reading) -> RoomState:
     device, quantity = reading.device, reading.quantity
     of_device = state.heard.get(device, {})
     before = of_device.get(quantity)
-    if before is not None and reading.at < before.reading.at:
+    if before is not None and (
+        reading.at < before.reading.at or reading.repeats(before.reading)
+    ):
         return state
     same = before is not None and before.reading.value == reading.value
     changed_at = before.changed_at if same and before else reading.at
     heard = {**of_device, quantity: Heard(reading, changed_at)}
-    state = state._replace(
-        heard={**state.heard, device: heard},
-        last_heard={**state.last_heard, device: reading.at},
-    )
-    if reading.sequence is not None:
-        state = state._replace(sequences={**state.sequences, device: reading.sequence})
+    state = state._replace(heard={**state.heard, device: heard})
+    last = state.last_heard.get(device)
+    if last is None or reading.at >= last:
+        if not _said_by_others(reading):
+            state = state._replace(last_heard={**state.last_heard, device: reading.at})
+        if reading.sequence is not None:
+            state = state._replace(
+                sequences={**state.sequences, device: reading.sequence}
+            )
     if before is not None and quantity is Quantity.DAYLIGHT_ILLUMINANCE:
         return _tally(state, before.reading, reading.at)
     return state
@@ -200,6 +210,11 @@ def evolve(state: RoomState, event: Event) -> RoomState:
             return state
 
 
+def _said_by_others(reading: Reading) -> bool:
+    """Whether the broker or a gateway says that the device is gone (a last will)."""
+    return reading.quantity is Quantity.AVAILABILITY and not reading.value
+
+
 # --- The parts of the fold -----------------------------------------------------------
 
 
@@ -232,33 +247,60 @@ def _happens_in_stays(state: RoomState, name: str, at: datetime) -> RoomState:
 
 
 def _shift(state: RoomState, by: timedelta) -> RoomState:
-    """Move running instants with the wall clock, so that what has elapsed stays true."""
+    """Move running instants with the wall clock, so that what has elapsed stays true.
+
+    A device that dates its own readings has a clock of its own, which did not step. All
+    deadlines are computed anew.
+    """
+    own_clock = {
+        d.id for d in state.plan.devices.values() if d.dated_by is DatedBy.DEVICE
+    }
+    dated_by_device = {
+        o.id
+        for o in (*(q.obligation for q in state.plan.always), *_during(state.plan))
+        if o.device is not None and o.device.id in own_clock
+    }
     return state._replace(
         watched_since=state.watched_since + by
         if state.watched_since != NEVER
         else NEVER,
         heard={
-            device: {
-                quantity: Heard(
-                    heard.reading._replace(at=heard.reading.at + by),
-                    heard.changed_at + by,
-                )
-                for quantity, heard in of_device.items()
-            }
+            device: of_device if device in own_clock else _shift_heard(of_device, by)
             for device, of_device in state.heard.items()
         },
-        last_heard={device: at + by for device, at in state.last_heard.items()},
+        last_heard={
+            device: at if device in own_clock else at + by
+            for device, at in state.last_heard.items()
+        },
         stays={
             key: stay if stay.ended else stays.shift(stay, by)
             for key, stay in state.stays.items()
         },
         standings={
-            key: replace(standing, suspected_since=standing.suspected_since + by)
-            if standing.suspected_since is not None
-            else standing
+            key: standing
+            if (key.rpartition("@")[0] or key) in dated_by_device
+            else breach.shift(standing, by)
             for key, standing in state.standings.items()
         },
+        rechecks=EMPTY,
+        wake_at=LONG_AGO,
+        people_judged_at=LONG_AGO,
     )
+
+
+def _during(plan: Plan) -> Iterable[Obligation]:
+    return (o for obligations in plan.during.values() for o in obligations)
+
+
+def _shift_heard(
+    of_device: Mapping[Quantity, Heard], by: timedelta
+) -> Mapping[Quantity, Heard]:
+    return {
+        quantity: Heard(
+            heard.reading._replace(at=heard.reading.at + by), heard.changed_at + by
+        )
+        for quantity, heard in of_device.items()
+    }
 
 
 def _tally(state: RoomState, before: Reading, until: datetime) -> RoomState:

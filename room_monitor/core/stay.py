@@ -46,6 +46,10 @@ class Stay:
     ended: bool = False
     happened: Happened = field(default_factory=dict)
 
+    def over_by(self, at: datetime) -> bool:
+        """Whether it was over at ``at``, or may have been: nobody knows its end."""
+        return self.ended and (self.ended_at is None or self.ended_at <= at)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

@@ -21,6 +21,10 @@ def evaluate(asks: DoneBy, known: Known, now: datetime) -> Evaluation:
     qualified = [h for h in answers if not asks.by or h.role in asks.by]
     if not qualified:
         return Evaluation(Verdict.VIOLATED, Reason.WRONG_PERSON, answers[-1].at)
+    if asks.before_start and known.stay is not None:
+        # Saying it again later does not undo that it was said in time.
+        began_at = known.stay.began_at
+        qualified = [h for h in qualified if h.at <= began_at] or qualified
     return _present(asks, known, max(qualified, key=lambda h: h.at), now)
 
 

@@ -26,19 +26,22 @@ def evaluate(asks: Responds, known: Known, device: Device, now: datetime) -> Eva
         return no_reading(now)
     if stale := too_old(stimulus.reading, device.silent_after, now):
         return stale
+    set_until = stimulus.reading.at + device.silent_after
     if asks.state is not None and stimulus.reading.value != asks.state:
-        return Evaluation(Verdict.UNKNOWN, Reason.NOT_JUDGED_NOW, stimulus.changed_at)
+        return Evaluation(
+            Verdict.UNKNOWN, Reason.NOT_JUDGED_NOW, stimulus.changed_at, set_until
+        )
     answers = [
         (heard, asks.max_age or answerer.silent_after)
         for answerer in known.room.devices_in(asks.answer_role)
         if (heard := known.latest(answerer.id, asks.answer)) is not None
     ]
     if not answers:
-        return no_reading(now)
+        return no_reading(now)._replace(recheck_at=set_until)
     answer, max_age = max(answers, key=lambda each: each[0].reading.at)
     if stale := too_old(answer.reading, max_age, now):
         return stale
-    old_at = min(answer.reading.at + max_age, stimulus.reading.at + device.silent_after)
+    old_at = min(answer.reading.at + max_age, set_until)
     return _judge(asks, stimulus, answer, now, old_at)
 
 
