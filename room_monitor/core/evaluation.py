@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from room_monitor.core.ids import DeviceId, StayId
 from room_monitor.core.readings import Reading
-from room_monitor.core.requirements import Moment, StayKind
+from room_monitor.core.requirements import BUILT_IN, Moment, StayKind
 from room_monitor.core.site import Room
 from sensors.quantity import Quantity
 
@@ -170,12 +170,20 @@ class Known(NamedTuple):
         of_device = self.heard.get(device)
         return None if of_device is None else of_device.get(quantity)
 
-    def of(self, moment: Moment) -> tuple[Happening, ...]:
-        """When a moment happened, oldest first."""
-        happened = self.happened.get(moment.name, ())
-        if moment.outcome is None:
-            return happened
-        return tuple(h for h in happened if h.outcome is moment.outcome)
+    def of(
+        self, moment: Moment, by: frozenset[str] = frozenset()
+    ) -> tuple[Happening, ...]:
+        """When a moment happened, oldest first.
+
+        With ``by``, a fact counts only where it was recorded in one of these roles.
+        """
+        anybody = not by or moment.name in BUILT_IN
+        return tuple(
+            h
+            for h in self.happened.get(moment.name, ())
+            if (moment.outcome is None or h.outcome is moment.outcome)
+            and (anybody or h.role in by)
+        )
 
 
 def no_reading(now: datetime) -> Evaluation:

@@ -56,13 +56,17 @@ class Proof(StrEnum):
     ANY = "any"
 
 
+OF_A_STAY = frozenset({"stay_began", "stay_ended"})
+BUILT_IN = OF_A_STAY | {"check", "contact_given", "contact_request", "door_opened"}
+"""What the monitor itself knows to have happened; any other name is a recorded fact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Something that happens to a stay or a room, and may have happened several times.
 
-    Built in are ``stay_began``, ``stay_ended``, ``check``, ``contact_request`` and
-    ``door_opened``. Any other name is a fact that a person records (``review``,
-    ``extension``, ``copy_given``).
+    Its name is one of ``BUILT_IN`` (``contact_given`` is a check at which there was
+    contact), or that of a fact that a person records (``review``, ``extension``).
 
     Attributes:
         name: What happened.
@@ -236,7 +240,8 @@ class CheckedEvery:
     """A person does it again before this long has passed, from the start of the stay.
 
     Attributes:
-        fact: What is repeated: ``check``, or a fact that is recorded.
+        fact: What is repeated: ``check``, or a fact that is recorded; an answer "no" says
+            that it was not done.
         at_most: The longest gap that is allowed, both ends of the stay included.
     """
 
@@ -255,6 +260,8 @@ class WithinLimit:
         extended_by: A moment that lengthens the limit, once, by ``extension``, if it
             happens before the limit is over.
         extension: By how much.
+        by: Who may record the facts in ``until`` and ``extended_by`` (role names); empty
+            for anybody. What is built in counts whoever did it.
     """
 
     since: Moment
@@ -262,6 +269,7 @@ class WithinLimit:
     at_most: timedelta
     extended_by: Moment | None = None
     extension: timedelta = timedelta(0)
+    by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,10 +299,14 @@ class AtMostTimes:
     Attributes:
         moment: What is counted.
         times: The highest number that is allowed; 0 forbids it.
+        by: Counted only when recorded in one of these roles; empty for all.
+        except_by: Not counted when recorded in one of these roles.
     """
 
     moment: Moment
     times: int
+    by: frozenset[str] = frozenset()
+    except_by: frozenset[str] = frozenset()
 
 
 Demand = (

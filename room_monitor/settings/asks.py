@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
 
 from room_monitor.core.requirements import (
     AtMostTimes,
@@ -76,7 +76,14 @@ def _state(value: object, quantity: object) -> float | None:
     return float(quantity.states.index(name))
 
 
+def _people(names: frozenset[str]) -> frozenset[str]:
+    for name in sorted(names - frozenset(PEOPLE)):
+        raise ValueError(f"'{name}' is nobody's role" + did_you_mean(name, PEOPLE))
+    return names
+
+
 MomentName = Annotated[Moment, BeforeValidator(_moment)]
+People = Annotated[frozenset[str], AfterValidator(_people)]
 
 
 class AskShape(Shape):
@@ -234,6 +241,7 @@ class _WithinLimit(AskShape):
     at_most: Duration
     extended_by: MomentName | None = None
     extension: Duration = timedelta(0)
+    by: People = frozenset()
 
     @field_validator("until", mode="after")
     @classmethod
@@ -246,23 +254,18 @@ class _WithinLimit(AskShape):
 class _DoneBy(AskShape):
     asks = DoneBy
     fact: FactName
-    by: frozenset[str] = frozenset()
+    by: People = frozenset()
     valid_for: Duration | None = None
     due: Duration | None = None
     before_start: Flag = False
-
-    @field_validator("by", mode="after")
-    @classmethod
-    def _known(cls, by: frozenset[str]) -> frozenset[str]:
-        for name in sorted(by - frozenset(PEOPLE)):
-            raise ValueError(f"'{name}' is nobody's role" + did_you_mean(name, PEOPLE))
-        return by
 
 
 class _AtMostTimes(AskShape):
     asks = AtMostTimes
     moment: MomentName
     times: Count
+    by: People = frozenset()
+    except_by: People = frozenset()
 
 
 ASKS: Mapping[str, type[AskShape]] = MappingProxyType(

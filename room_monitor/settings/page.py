@@ -121,18 +121,24 @@ def _demand(ask: Ask) -> str:
             ends = " or ".join(f"`{moment}`" for moment in until)
             more = f" (+ {_span(limit.extension)} by `{limit.extended_by}`)"
             extended = more if limit.extended_by else ""
-            return f"{ends} within {_span(at_most)} of `{since}`{extended}"
+            within = f"within {_span(at_most)} of `{since}`"
+            return f"{ends} {within}{extended}{_people('by', limit.by)}"
         case DoneBy(fact=fact, valid_for=valid_for, due=due, before_start=before):
             terms = [
                 f"holds {_span(valid_for)}" if valid_for else "",
                 "before the start" if before else "",
                 f"due {_span(due)} after the start" if due else "",
             ]
-            return ", ".join([f"`{fact}`", *filter(None, terms)])
-        case AtMostTimes(moment=moment, times=0):
-            return f"never `{moment}`"
-        case AtMostTimes(moment=moment, times=times):
-            return f"`{moment}` at most {times} ×"
+            done = f"`{fact}`{_people('by', ask.demand.by)}"
+            return ", ".join([done, *filter(None, terms)])
+        case AtMostTimes(moment=moment, times=times) as counted:
+            often = f"`{moment}` at most {times} ×" if times else f"never `{moment}`"
+            by = _people("by", counted.by)
+            return often + by + _people("by anybody but", counted.except_by)
+
+
+def _people(words: str, roles: frozenset[str]) -> str:
+    return f" {words} " + " or ".join(sorted(f"`{r}`" for r in roles)) if roles else ""
 
 
 def _responds(demand: Responds) -> str:

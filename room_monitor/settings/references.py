@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from room_monitor.core.requirements import (
+    BUILT_IN,
+    OF_A_STAY,
     Ask,
     AtMostTimes,
     CheckedEvery,
@@ -16,10 +18,6 @@ from room_monitor.core.requirements import (
 from room_monitor.settings.problems import Problem, did_you_mean
 from room_monitor.settings.shapes import at
 from room_monitor.settings.yaml_source import KeyPath, Source
-
-OF_A_STAY = frozenset({"stay_began", "stay_ended"})
-BUILT_IN = OF_A_STAY | {"check", "contact_request", "door_opened"}
-"""What the monitor itself knows to have happened; any other name is a recorded fact."""
 
 
 @dataclass(frozen=True, slots=True)

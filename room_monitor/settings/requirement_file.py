@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from room_monitor.core.ids import RequirementId
 from room_monitor.core.requirements import (
+    BUILT_IN,
     Applies,
     Ask,
     Catalogue,
@@ -22,7 +23,6 @@ from room_monitor.settings.asks import ASKS
 from room_monitor.settings.content import content_hash
 from room_monitor.settings.problems import Problem, did_you_mean
 from room_monitor.settings.references import (
-    BUILT_IN,
     Row,
     broken_references,
     doubled_ids,

@@ -21,7 +21,11 @@ def evaluate(asks: CheckedEvery, known: Known, now: datetime) -> Evaluation:
     """
     assert known.stay is not None, "a repetition is asked of a stay"
     began_at = known.stay.began_at
-    done = [h.at for h in known.happened.get(asks.fact, ()) if h.at <= now]
+    done = [
+        h.at
+        for h in known.happened.get(asks.fact, ())
+        if h.at <= now and h.outcome is not False
+    ]
     last_at = max([began_at, *done])
     due_at = last_at + asks.at_most
     if now > due_at:

@@ -14,8 +14,8 @@ from room_monitor.core.requirements import WithinLimit
 
 
 def evaluate(asks: WithinLimit, known: Known, now: datetime) -> Evaluation:
-    """Judge the first one that has not been answered yet; exactly at the limit is in time."""
-    answers = [h for moment in asks.until for h in known.of(moment)]
+    """Judge the first one not answered yet; exactly at the limit is in time."""
+    answers = [h for moment in asks.until for h in known.of(moment, asks.by)]
     answered_at = max((h.at for h in answers), default=None)
     asked = known.of(asks.since)
     pending = [h for h in asked if answered_at is None or h.at > answered_at]
@@ -34,7 +34,7 @@ def evaluate(asks: WithinLimit, known: Known, now: datetime) -> Evaluation:
 def _due(asks: WithinLimit, known: Known, first: Happening) -> datetime:
     due_at = first.at + asks.at_most
     if asks.extended_by is not None and any(
-        first.at <= h.at <= due_at for h in known.of(asks.extended_by)
+        first.at <= h.at <= due_at for h in known.of(asks.extended_by, asks.by)
     ):
         return due_at + asks.extension
     return due_at
