@@ -6,24 +6,42 @@ A snapshot is a cache of that fold at one place in the log and in the journal of
 Without one, or with one this code cannot read, everything is folded from the beginning.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import takewhile
+from typing import Final, NamedTuple, get_args
 
 from room_monitor.core.alert import Alert
 from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import DayTally, Heard
-from room_monitor.core.events import ConfigurationChanged, MonitorStarted
+from room_monitor.core.events import (
+    Blindness,
+    ConfigurationChanged,
+    Entry,
+    GapFound,
+    MonitorEvent,
+    MonitorStarted,
+    MonitorStopped,
+)
 from room_monitor.core.ids import AlertId, DeviceId, ObligationId, RoomId, StayId
 from room_monitor.core.obligations import Plan
+from room_monitor.core.readings import Reading
 from room_monitor.core.state import RoomState, evolve, hear
 from room_monitor.core.stay import Happened, Stay
+from room_monitor.core.views import Sight, evolve_sight
 from room_monitor.store import Reader, Snapshot
 from room_monitor.store.codec import dumps, loads
 from sensors.quantity import Quantity
 
 FORMAT: Final = 1
 """Raise it when ``Memory`` changes: older snapshots are then folded anew."""
+
+OF_THE_MONITOR: Final = frozenset(kind.__name__ for kind in get_args(MonitorEvent))
+"""The names of the events that concern every room."""
+
+ALIVE_WITHIN: Final = timedelta(seconds=30)
+"""A monitor that runs says at least this often that it is alive."""
 
 
 class Memory(NamedTuple):
@@ -105,6 +123,113 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
         if state is not None and not reading.retained:
             rooms[reading.room] = hear(state, reading)
     return Recalled(rooms, position, row, configuration)
+
+
+def recall_at(
+    store: Reader, plans: Mapping[RoomId, Plan], at: datetime
+) -> dict[RoomId, RoomState]:
+    """The rooms as the log had them at a past instant.
+
+    Of one room only what is in the log of that room is read. Last readings are taken from
+    the telemetry as far as it is still kept, and only for one room.
+
+    Args:
+        store: Where the log is.
+        plans: What was asked then (see ``configuration_at``), of the rooms wanted.
+        at: Aware UTC; what was recorded later is not known yet.
+    """
+    only = next(iter(plans)) if len(plans) == 1 else None
+    rooms = {room: RoomState(plan=plan) for room, plan in plans.items()}
+    for entry in _until(log_of(store, only), at):
+        if entry.room is None:
+            rooms = {room: evolve(s, entry.event) for room, s in rooms.items()}
+        elif entry.room in rooms:
+            rooms[entry.room] = evolve(rooms[entry.room], entry.event)
+    if only is not None:
+        rooms[only] = _heard_by(store, rooms[only], at)
+    return rooms
+
+
+def log_of(
+    store: Reader, room: RoomId | None, types: frozenset[str] | None = None
+) -> Iterator[Entry]:
+    """The entries of one room and those of the monitor itself; of all rooms for ``None``.
+
+    Args:
+        store: Where the log is.
+        room: Which room.
+        types: Of the rooms only events of these class names.
+    """
+    if room is None:
+        wanted = None if types is None else types | OF_THE_MONITOR
+        return store.entries(types=wanted)
+    return merge(
+        store.entries(room=room, types=types),
+        store.entries(types=OF_THE_MONITOR),
+        key=lambda entry: entry.position,
+    )
+
+
+def configuration_at(store: Reader, at: datetime) -> str | None:
+    """The hash of the configuration in force at an instant; ``None`` before the first."""
+    found: str | None = None
+    types = frozenset({"MonitorStarted", "ConfigurationChanged"})
+    for entry in _until(store.entries(types=types), at):
+        assert isinstance(entry.event, MonitorStarted | ConfigurationChanged)
+        found = entry.event.configuration
+    return found
+
+
+def sight_at(store: Reader, at: datetime) -> Sight:
+    """Whether the monitor could see at an instant, and if not since when and why.
+
+    A monitor that was killed could not say so: that it was is known by the gap that was
+    found later, or because it has not been heard of since.
+    """
+    sight, stopped = Sight(), False
+    for entry in store.entries(types=OF_THE_MONITOR):
+        event = entry.event
+        if entry.recorded_at > at:
+            if isinstance(event, GapFound) and event.began_at <= at < event.ended_at:
+                return Sight(sight.blind_since or event.began_at, _WHY[event.cause])
+            continue
+        sight = evolve_sight(sight, entry)
+        stopped = isinstance(event, MonitorStopped)
+    alive_at = store.alive_at()
+    if alive_at is not None and not stopped and at - alive_at > ALIVE_WITHIN:
+        return Sight(sight.blind_since or alive_at, "the monitor does not run")
+    return sight
+
+
+_WHY = {
+    Blindness.NOT_RUNNING: "the monitor did not run",
+    Blindness.KILLED: "the monitor had been killed",
+    Blindness.BROKER_AWAY: "the broker was away",
+    Blindness.STORE_AWAY: "the store was away",
+}
+
+
+def _until(entries: Iterable[Entry], at: datetime) -> Iterator[Entry]:
+    return takewhile(lambda entry: entry.recorded_at <= at, entries)
+
+
+def _heard_by(store: Reader, state: RoomState, at: datetime) -> RoomState:
+    """The state with what its devices had last said by an instant, for people to see."""
+    for device, of_device in state.plan.watching.items():
+        back = 2 * state.plan.devices[device].silent_after
+        for quantity in (q for q, questions in of_device.items() if questions):
+            points = store.series(device, quantity, at - back, at)
+            if points:
+                reading = Reading(
+                    room=state.plan.room.id,
+                    device=device,
+                    quantity=quantity,
+                    value=points[-1].last,
+                    at=points[-1].at,
+                    received_at=points[-1].at,
+                )
+                state = hear(state, reading)
+    return state
 
 
 def _brought_back(plan: Plan, kept: Snapshot | None) -> RoomState:

@@ -6,9 +6,19 @@ One module a command, none with logic of its own: they read what was given, ask 
 
 import typer
 
+from room_monitor.cli.acknowledge import acknowledge
+from room_monitor.cli.begin_stay import begin_stay
 from room_monitor.cli.check import check
+from room_monitor.cli.check_in import check_in
 from room_monitor.cli.decode import decode
+from room_monitor.cli.end_stay import end_stay
 from room_monitor.cli.errors import Commands
+from room_monitor.cli.events import events
+from room_monitor.cli.readiness import readiness
+from room_monitor.cli.record import record
+from room_monitor.cli.run import run
+from room_monitor.cli.status import status
+from room_monitor.cli.stays import stays
 
 app = typer.Typer(
     name="room-monitor",
@@ -20,4 +30,14 @@ app = typer.Typer(
     help="Watches the separate and safe room, and can prove it afterwards.",
 )
 app.command()(check)
+app.command()(run)
 app.command()(decode)
+app.command()(status)
+app.command()(readiness)
+app.command()(stays)
+app.command()(events)
+app.command()(begin_stay)
+app.command()(check_in)
+app.command()(end_stay)
+app.command()(record)
+app.command()(acknowledge)

@@ -44,7 +44,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> Failure:
 class Commands(TyperGroup):
     """The commands. Whatever can be foreseen is told in words, never as a traceback."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run a command, and tell what went wrong."""
         for stream in (sys.stdout, sys.stderr):
             if reconfigure := getattr(stream, "reconfigure", None):

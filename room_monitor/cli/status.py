@@ -1,0 +1,134 @@
+"""``room-monitor status``."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+
+import typer
+from rich.text import Text
+
+from room_monitor import control
+from room_monitor.cli.instants import local, span
+from room_monitor.cli.look import Look, look, say_if_blind
+from room_monitor.cli.options import STATE, AsJson, Language, State
+from room_monitor.cli.output import console, say_json, table
+from room_monitor.cli.shapes import alert_shape, blind_shape
+from room_monitor.cli.wording import ALERT_STATES, PRIORITIES, READINESS, REASONS
+from room_monitor.control import Do, Request
+from room_monitor.core.alert import Alert
+from room_monitor.core.ids import RoomId
+from room_monitor.core.views import Readiness, RoomStatus
+from room_monitor.store import Refusal, RefusalKind
+
+_EN = Language.EN
+
+
+def status(
+    context: typer.Context, as_json: AsJson = False, state: State = STATE
+) -> None:
+    """Show how the monitor fares: sight, rooms, alerts, and what it could not use."""
+    with look(context, state) as seen:
+        answer = asyncio.run(control.ask(state, Request(do=Do.STATUS)))
+        running = answer.status if answer is not None else None
+        statuses = [seen.status(room) for room in seen.rooms]
+        alerts = [(each.room.id, alert) for each in statuses for alert in each.alerts]
+        refusals = seen.store.refusals()
+        if as_json:
+            say_json(_shape(seen, running, statuses, alerts, refusals))
+        else:
+            _say(seen, running, statuses, alerts, refusals)
+
+
+def _say(
+    seen: Look,
+    running: Mapping[str, str] | None,
+    statuses: list[RoomStatus],
+    alerts: list[tuple[RoomId, Alert]],
+    refusals: list[Refusal],
+) -> None:
+    out = console()
+    say_if_blind(seen, out, _EN)
+    facts = table("", "", shares=(1,))
+    facts.show_header = False
+    facts.add_row("site", seen.settings.site.name)
+    facts.add_row("monitor", "running" if running is not None else "not running")
+    for name, words in (running or {}).items():
+        facts.add_row(name, words)
+    facts.add_row("log", f"{seen.store.head().position} entries{_alive(seen)}")
+    facts.add_row("catalogue", seen.settings.catalogue.stamp)
+    facts.add_row("configuration", seen.settings.hash[:12])
+    counts = Counter(each.readiness for each in statuses)
+    told = [f"{counts[r]} {READINESS[r].en}" for r in Readiness if counts[r]]
+    facts.add_row("rooms", ",  ".join(told) or "none: add one to the site file")
+    stays = sum(not stay.ended for each in statuses for stay, _ in each.stays)
+    facts.add_row("open stays", str(stays))
+    out.print(facts)
+    if not alerts:
+        out.print("No alert needs anybody.")
+    else:
+        out.print(Text(f"{len(alerts)} alert(s) need somebody", "bold red"))
+        rows = table(
+            "alert", "room", "priority", "what", "since", "state", shares=(3, 5)
+        )
+        for room, alert in alerts:
+            rows.add_row(
+                alert.id,
+                room,
+                PRIORITIES[alert.priority].en,
+                f"{alert.requirement}: {REASONS[alert.reason].en}",
+                local(alert.began_at, seen.zone, seen.now),
+                ALERT_STATES[alert.state].en,
+            )
+        out.print(rows)
+        out.print(
+            "To take one on: room-monitor acknowledge ALERT --by NAME --comment …"
+        )
+    if refusals:
+        out.print()
+        out.print(Text("Messages that could not be used", "bold"))
+        rows = table(
+            "from", "how many", "last", "why, and what it looked like", shares=(0, 3)
+        )
+        for refusal in refusals:
+            known = "device" if refusal.kind is RefusalKind.DEVICE else "unknown topic"
+            rows.add_row(
+                f"{refusal.name}\n({known})",
+                str(refusal.count),
+                local(refusal.last_at, seen.zone, seen.now),
+                "\n".join(filter(None, (refusal.reason, refusal.shape))),
+            )
+        out.print(rows)
+
+
+def _alive(seen: Look) -> str:
+    alive_at = seen.store.alive_at()
+    if alive_at is None:
+        return ""
+    return f", last written {span(seen.now - alive_at)} ago"
+
+
+def _shape(
+    seen: Look,
+    running: Mapping[str, str] | None,
+    statuses: list[RoomStatus],
+    alerts: list[tuple[RoomId, Alert]],
+    refusals: list[Refusal],
+) -> dict[str, object]:
+    head = seen.store.head()
+    return {
+        "at": seen.at,
+        "site": seen.settings.site.name,
+        "running": running is not None,
+        "parts": running,
+        "alive_at": seen.store.alive_at(),
+        "blind": blind_shape(seen.sight),
+        "log": {"position": head.position, "hash": head.hash},
+        "catalogue": seen.settings.catalogue.stamp,
+        "configuration": seen.settings.hash,
+        "rooms": {each.room.id: each.readiness for each in statuses},
+        "open_stays": [
+            stay.id for each in statuses for stay, _ in each.stays if not stay.ended
+        ],
+        "alerts": [alert_shape(alert, room) for room, alert in alerts],
+        "refusals": refusals,
+    }
