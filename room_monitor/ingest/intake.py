@@ -17,6 +17,7 @@ from room_monitor.engine import Arrival
 from room_monitor.ingest.decode import Router, Said
 from room_monitor.ingest.mqtt import Connection, Message
 from room_monitor.ingest.refusals import Refusals
+from room_monitor.ingest.topics import OwnTopics
 from room_monitor.store import Delivery
 
 MOST_WAITING: Final = 10_000
@@ -31,7 +32,6 @@ class Intake:
     """Turns messages into arrivals.
 
     Attributes:
-        router: Whom a message is about; may be exchanged at any time.
         received: How many messages came in.
         dropped: How many of them were dropped because too many waited.
         waiting: How many are not stored yet.
@@ -39,35 +39,32 @@ class Intake:
 
     def __init__(
         self,
-        router: Router,
         refusals: Refusals,
         clock: Clock,
         *,
         offer: Callable[[Arrival], None],
-        own_tree: str,
-        probe_topic: str,
         came_back: Callable[[Connection, bytes], None],
     ) -> None:
-        """Nothing is done before a message comes in.
+        """Call ``listen`` before the first message comes in.
 
         Args:
-            router: Whom a message is about.
             refusals: Where to count what cannot be used.
             clock: Dates what comes in.
             offer: Takes arrivals.
-            own_tree: Where the monitor itself speaks; not looked at.
-            probe_topic: Where its probes come in.
             came_back: Told of a probe when everything before it is stored.
         """
-        self.router = router
         self.received = self.dropped = self.waiting = 0
         self._refusals = refusals
         self._now = clock.now
         self._offer = offer
-        self._own_tree = own_tree
-        self._probe_topic = probe_topic
         self._came_back = came_back
         self._paused: Connection | None = None
+
+    def listen(self, router: Router, own: OwnTopics) -> None:
+        """From now on these devices are listened to, and these topics are our own."""
+        self._read = router.read
+        self._probe_topic = own.probe
+        self._own_topics = own
 
     def take(self, connection: Connection, message: Message) -> None:
         """A message came in on a connection."""
@@ -91,9 +88,7 @@ class Intake:
             done = partial(self._probed, connection, message.mid, payload)
             self._offer(Arrival((), now, None, message.dup, done))
             return
-        said = self.router.read(
-            topic, payload, received_at=now, retained=message.retain
-        )
+        said = self._read(topic, payload, received_at=now, retained=message.retain)
         if said.rejections or not said.known:
             self._refuse(said, topic, payload, now)
         if not qos:
@@ -111,7 +106,7 @@ class Intake:
         for rejection in said.rejections:
             for device in rejection.devices:
                 self._refusals.of_device(device, rejection.reason, payload, at)
-        if not said.known and not topic.startswith(self._own_tree):
+        if not said.known and not self._own_topics.has(topic):
             self._refusals.of_topic(topic, "no device lives here", payload, at)
 
     def _acknowledge(self, connection: Connection, mid: int) -> None:

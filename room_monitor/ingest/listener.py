@@ -5,23 +5,25 @@ that can be used, and a probe, goes the same way and is acknowledged in its turn
 """
 
 import asyncio
+import contextlib
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 from room_monitor.clock import Clock
 from room_monitor.core.site import Site
-from room_monitor.engine import Arrival
 from room_monitor.ingest.decode import Router
 from room_monitor.ingest.intake import Intake
 from room_monitor.ingest.mqtt import ConnectError, Connection, PublishError
+from room_monitor.ingest.ports import Counting, Hearing
 from room_monitor.ingest.probe import Advice, Probe
 from room_monitor.ingest.refusals import Refusals
 from room_monitor.ingest.status import IngestStatus, Troubles
-from room_monitor.ingest.topics import first_levels, own_topics, without_covered
+from room_monitor.ingest.subscriptions import complaint, subscribe, wanted
+from room_monitor.ingest.topics import own_topics
 from room_monitor.settings.values import Broker
-from room_monitor.store import Refusal, StoreUnavailable
+from room_monitor.store import StoreUnavailable
 
 PROBE_EVERY: Final = timedelta(seconds=10)
 
@@ -34,37 +36,6 @@ SETTLED: Final = timedelta(seconds=30)
 _HAND_OVER_EVERY: Final = timedelta(seconds=10)
 _LOOK_EVERY: Final = timedelta(seconds=1)
 _SUBSCRIBE_SECONDS: Final = 10.0
-_FILTERS_AT_ONCE: Final = 500
-
-T = TypeVar("T")
-
-
-class Hearing(Protocol):
-    """What of the engine is needed here."""
-
-    def offer(self, arrival: Arrival) -> None:
-        """Hand in a message."""
-        ...
-
-    async def sees(self, *, session_kept: bool) -> None:
-        """Everything that was said until now has been heard."""
-        ...
-
-    async def blinded(self) -> None:
-        """The broker is away."""
-        ...
-
-    async def chore(self, work: Callable[[], T]) -> T:
-        """Let the store do something between two turns."""
-        ...
-
-
-class Counting(Protocol):
-    """What of the store is needed here."""
-
-    def save_refusals(self, refusals: Sequence[Refusal]) -> None:
-        """Add counts to those that are kept."""
-        ...
 
 
 class MqttIngest:
@@ -93,12 +64,10 @@ class MqttIngest:
                 that devices nobody configured are seen.
             probe_every: How often it is proved that the path works.
         """
-        self._broker = broker
         self._engine = engine
         self._store = store
         self._clock = clock
         self._discover = discover
-        self._topics = own_topics(broker.topic_prefix, broker.client_id)
         self._refusals = Refusals()
         self._probe = Probe(probe_every.total_seconds())
         self._troubles = Troubles()
@@ -108,16 +77,16 @@ class MqttIngest:
         self._told_to_see = False
         self._failures = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._broker = broker
+        self._topics = own_topics(broker.topic_prefix, broker.client_id)
         self._router = Router(site)
         self._intake = Intake(
-            self._router,
             self._refusals,
             clock,
             offer=engine.offer,
-            own_tree=f"{broker.topic_prefix}/",
-            probe_topic=self._topics.probe,
             came_back=self._came_back,
         )
+        self._intake.listen(self._router, self._topics)
 
     # --- What others may ask, on the loop -----------------------------------------------
 
@@ -154,13 +123,18 @@ class MqttIngest:
         return answer
 
     def reconfigure(self, site: Site) -> None:
-        """Listen to the devices of another site from now on."""
-        before, self._router = self._wanted(), Router(site)
-        self._intake.router = self._router
+        """Listen to the devices of another site from now on, at the same broker."""
+        before = self._wanted()
+        self._router = Router(site)
+        self._intake.listen(self._router, self._topics)
         if self._connection is not None:
-            gone = sorted(set(before) - set(self._wanted()))
-            self._connection.unsubscribe(gone)
-            self._soon(self._subscribe(self._connection))
+            self._connection.unsubscribe(sorted(set(before) - set(self._wanted())))
+            self._soon(self._subscribe_again(self._connection))
+
+    async def _subscribe_again(self, connection: Connection) -> None:
+        # If the connection is lost meanwhile, the next one subscribes.
+        with contextlib.suppress(PublishError):
+            await self._subscribe(connection)
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -176,8 +150,7 @@ class MqttIngest:
                     # What is sent again is recognised only by what is stored.
                     await self._clock.sleep(FIRST_PAUSE / 10)
         finally:
-            for task in (handing_over, *self._tasks):
-                task.cancel()
+            handing_over.cancel()
 
     # --- One connection -----------------------------------------------------------------
 
@@ -254,47 +227,14 @@ class MqttIngest:
             await self._clock.sleep(_LOOK_EVERY)
 
     async def _subscribe(self, connection: Connection) -> None:
-        wanted = self._wanted()
-        refused = await self._refused(connection, wanted)
-        trees = set(first_levels(self._router.filters)) & refused.keys()
-        if trees:
-            # Not the whole tree, then: the devices in it all the same.
-            instead = [
-                each
-                for each in without_covered(self._router.filters)
-                if f"{each.partition('/')[0]}/#" in trees
-            ]
-            refused |= await self._refused(connection, instead)
+        refused = await subscribe(connection, self._wanted(), self._router.filters)
         if refused:
-            named = ", ".join(sorted(refused)[:5]) + (", …" if len(refused) > 5 else "")
-            why = ", ".join(sorted(set(refused.values())))
-            self._troubles.note(
-                "subscriptions", f"the broker does not let us hear {named}: {why}"
-            )
+            self._troubles.note("subscriptions", complaint(refused))
         else:
             self._troubles.clear("subscriptions")
 
-    async def _refused(
-        self, connection: Connection, filters: Sequence[str]
-    ) -> dict[str, str]:
-        """Subscribe; which filters were refused, and why."""
-        refused: dict[str, str] = {}
-        for start in range(0, len(filters), _FILTERS_AT_ONCE):
-            some = filters[start : start + _FILTERS_AT_ONCE]
-            answers = await connection.subscribe(some)
-            refused |= {
-                each: why
-                for each, why in zip(some, answers, strict=False)
-                if why is not None
-            }
-        return refused
-
     def _wanted(self) -> list[str]:
-        """All filters to subscribe to."""
-        filters = {self._topics.probe, *self._router.filters}
-        if self._discover:
-            filters.update(first_levels(self._router.filters))
-        return without_covered(filters)
+        return wanted(self._router.filters, self._topics.probe, discover=self._discover)
 
     # --- The probe ----------------------------------------------------------------------
 

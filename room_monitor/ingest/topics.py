@@ -70,13 +70,19 @@ class OwnTopics(NamedTuple):
     Attributes:
         probe: To itself, to show that the whole path works.
         status: ``online`` or, as its Last Will, ``offline``; retained.
+        tree: Everything below here is its own.
     """
 
     probe: str
     status: str
+    tree: str
+
+    def has(self, topic: str) -> bool:
+        """Whether nobody else has a device there."""
+        return topic.startswith(self.tree)
 
 
 def own_topics(prefix: str, client_id: str) -> OwnTopics:
     """The monitor's own topics."""
     name = re.sub(r"[^\w.-]", "-", client_id)
-    return OwnTopics(probe=f"{prefix}/probe/{name}", status=f"{prefix}/status")
+    return OwnTopics(f"{prefix}/probe/{name}", f"{prefix}/status", f"{prefix}/")

@@ -52,7 +52,7 @@ class ConnectError(Exception):
         self.reason = reason
 
 
-class PublishError(Exception):
+class PublishError(ConnectionError):
     """The broker did not take a message; a new connection may."""
 
 
