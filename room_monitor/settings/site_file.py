@@ -120,6 +120,7 @@ class _DeviceShape(Shape):
     accuracy: dict[Quantity, object] = Field(default_factory=dict)
     calibrated_on: Day | None = None
     dated_by: DatedBy = DatedBy.ARRIVAL
+    lacks: frozenset[Quantity] = frozenset()
 
 
 SITE_KEYS = frozenset(
@@ -221,6 +222,11 @@ def _read_device(
         except ValueError as error:
             place = (*path, "accuracy", str(quantity))
             problems.append(source.problem(place, str(error)))
+    for quantity in sorted(shape.lacks):
+        try:
+            answerable(quantity, shape.role)
+        except ValueError as error:
+            problems.append(source.problem((*path, "lacks"), str(error)))
     return Device(
         id=DeviceId(shape.id),
         name=shape.name,
@@ -232,6 +238,7 @@ def _read_device(
         accuracy=accuracy,
         calibrated_on=shape.calibrated_on,
         dated_by=shape.dated_by,
+        lacks=shape.lacks,
     )
 
 

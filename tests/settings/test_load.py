@@ -102,6 +102,13 @@ def test_a_device_is_read_whole() -> None:
     assert climate.accuracy[Quantity.CO2] == Accuracy(30, 0.03)
     assert str(climate.calibrated_on) == "2026-01-12"
     assert climate.silent_after.total_seconds() == 120
+    assert climate.lacks == frozenset()
+
+
+def test_nothing_is_asked_of_what_a_device_lacks() -> None:
+    (lamp,) = load(SITE).site.by_id[RoomId("calm-2")].devices_in(Role.LAMP)
+
+    assert lamp.lacks == {Quantity.CONTROL_LOCKOUT}
 
 
 def test_a_role_tells_here_what_ingest_makes_of_its_readings() -> None:
