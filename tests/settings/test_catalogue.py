@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from room_monitor.core.requirements import (
+    BUILT_IN,
     AtMostTimes,
     CheckedEvery,
+    Demand,
     EvidenceKind,
     HeardFrom,
     Label,
@@ -75,6 +77,7 @@ STAY = {
     # What follows from the kinds of stay themselves.
     "unlocked-stay-door": {StayKind.OWN_REQUEST, StayKind.REQUIRED_UNLOCKED},
     "enclosure-only-in-safe-room": {StayKind.ENCLOSURE_ELSEWHERE},
+    "enclosure-in-no-other-room": {StayKind.ENCLOSURE},
     "bedroom-not-locked": set(),
 }
 LIMITS = {
@@ -179,13 +182,44 @@ def test_the_terms_that_are_ours() -> None:
 def test_one_extension_by_one_day() -> None:
     duration, once, by_scientist = (a.demand for a in ROWS["max-one-day"].asks)
 
+    extension = Moment("extension", outcome=True)
+    scientist = frozenset({"behavioural_scientist"})
     assert isinstance(duration, WithinLimit)
-    assert duration.extended_by == Moment("extension", outcome=True)
+    assert duration.extended_by == extension
     assert duration.extension == timedelta(hours=24)
-    assert once == AtMostTimes(moment=Moment("extension", outcome=True), times=1)
-    assert by_scientist == AtMostTimes(
-        moment=Moment("extension", outcome=False), times=0
-    )
+    assert duration.by == scientist
+    assert once == AtMostTimes(moment=extension, times=1, by=scientist)
+    assert by_scientist == AtMostTimes(moment=extension, times=0, except_by=scientist)
+
+
+def test_a_no_is_never_taken_for_something_that_happened() -> None:
+    """Only a review is a review with either answer."""
+    either = {
+        moment.name
+        for row in ROWS.values()
+        for ask in row.asks
+        for moment in moments(ask.demand)
+        if moment.outcome is None and moment.name not in BUILT_IN
+    }
+
+    assert either == {"review"}
+
+
+def moments(demand: Demand) -> list[Moment]:
+    match demand:
+        case AtMostTimes(moment=moment):
+            return [moment]
+        case WithinLimit(since=since, until=until, extended_by=extended_by):
+            return [since, *until, *([extended_by] if extended_by else [])]
+        case _:
+            return []
+
+
+def test_the_review_is_the_behavioural_scientists() -> None:
+    (review,) = ROWS["review-within-3h"].asks
+
+    assert isinstance(review.demand, WithinLimit)
+    assert review.demand.by == {"behavioural_scientist"}
 
 
 def test_a_clock_is_shown_to_be_right_by_itself_or_by_a_person() -> None:
@@ -219,6 +253,7 @@ def test_what_cannot_wait_pages_urgently() -> None:
         "bedroom-not-locked",
         "unlocked-stay-door",
         "enclosure-only-in-safe-room",
+        "enclosure-in-no-other-room",
     }
 
 
