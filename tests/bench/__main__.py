@@ -1,4 +1,4 @@
-"""``make bench``: all figures, or those that are named: ``make bench ARGS="drain rooms"``."""
+"""All figures, or those that are named: ``make bench ARGS="drain rooms"``."""
 
 import os
 import platform

@@ -33,8 +33,10 @@ def run(folder: Path) -> Iterator[str]:
     for rate in (10, 1000):
         delays = sorted(_alerts(folder / f"alerts-{rate}", rate))
         yield (
-            f"  publish → alert at {rate:>6,}/s: p50 {delays[len(delays) // 2] * 1e3:6.1f} ms"
-            f"   p99 {delays[len(delays) * 99 // 100] * 1e3:6.1f} ms   ({len(delays)} alerts)"
+            f"  publish → alert at {rate:>6,}/s:"
+            f" p50 {delays[len(delays) // 2] * 1e3:6.1f} ms"
+            f"   p99 {delays[len(delays) * 99 // 100] * 1e3:6.1f} ms"
+            f"   ({len(delays)} alerts)"
         )
 
 

@@ -1,4 +1,4 @@
-"""What one reading costs in the core with 1, 100 and 1,000 rooms; the baseline is one room."""
+"""What one reading costs in the core, with 1, 100 and 1,000 rooms."""
 
 import time
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from room_monitor.clock import ManualClock
+from room_monitor.core.ids import RoomId
 from room_monitor.core.monitor import judge_all, take
 from room_monitor.core.obligations import plan
 from room_monitor.core.readings import Reading
@@ -33,17 +34,17 @@ def run(folder: Path) -> Iterator[str]:
         )
 
 
-def _states(folder: Path, rooms: int) -> dict[str, RoomState]:
+def _states(folder: Path, rooms: int) -> dict[RoomId, RoomState]:
     settings = load(write_site(folder, rooms=rooms, port=1883, client_id="x"))
     states = {}
     for room in settings.site.rooms:
         state = RoomState(plan=plan(room, settings.catalogue), watched_since=START)
         if room.devices:
             states[room.id] = judge_all(state, START).state
-    return dict(states)
+    return states
 
 
-def _cost(states: dict[str, RoomState]) -> float:
+def _cost(states: dict[RoomId, RoomState]) -> float:
     """Seconds a reading, in turns of 250, the rooms in their order."""
     names = list(states)
     clock = ManualClock(START)
@@ -52,10 +53,10 @@ def _cost(states: dict[str, RoomState]) -> float:
     for turn in range(READINGS // 250):
         clock.pass_time(timedelta(milliseconds=50))
         now = clock.now()
-        draft = Draft(rooms, now)  # type: ignore[arg-type]
+        draft = Draft(rooms, now)
         for number in range(250):
             name = names[(turn * 250 + number) % len(names)]
-            room = draft.room(name)  # type: ignore[arg-type]
+            room = draft.room(name)
             assert room is not None
             device = room.plan.room.devices[0].id
             heard = Reading(

@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-
 REQUIREMENTS = Path(__file__).parents[2] / "config" / "requirements"
 
 # One demand more, without dwell, so that a single reading raises an alert.
@@ -12,7 +11,6 @@ requirements:
   - id: bench-at-once
     label: indication
     citation: bench
-    link: ""
     nl: Meting
     en: Measurement
     applies: {rooms: [safe_room]}

@@ -39,7 +39,7 @@ class TimedStore(SqliteStore):
 DELAYS: list[float] = []
 
 
-async def watch(site: Path, state: Path, figures: Path) -> None:
+async def watch(site: Path, state: Path) -> str:
     begun = time.perf_counter()
     settings = load(site)
     with TimedStore.open(state) as store:
@@ -50,7 +50,7 @@ async def watch(site: Path, state: Path, figures: Path) -> None:
         loop.add_signal_handler(signal.SIGTERM, monitor.engine.stop)
 
         async def tell() -> None:
-            while not monitor.engine.seeing:
+            while not monitor.engine.seeing:  # noqa: ASYNC110 - a benchmark may poll
                 await asyncio.sleep(0.02)
             print("seeing", flush=True)
 
@@ -58,22 +58,20 @@ async def watch(site: Path, state: Path, figures: Path) -> None:
         await monitor.run(state)
         telling.cancel()
         delays = sorted(DELAYS)
-        figures.write_text(
-            json.dumps(
-                {
-                    "ready": ready,
-                    "count": store.count,
-                    "seconds": store.last - store.first,
-                    "p50": delays[len(delays) // 2] if delays else None,
-                    "p99": delays[len(delays) * 99 // 100] if delays else None,
-                    "turns": monitor.engine.turns,
-                    "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-                    / 1024,
-                    "cpu": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
-                }
-            )
+        return json.dumps(
+            {
+                "ready": ready,
+                "count": store.count,
+                "seconds": store.last - store.first,
+                "p50": delays[len(delays) // 2] if delays else None,
+                "p99": delays[len(delays) * 99 // 100] if delays else None,
+                "turns": monitor.engine.turns,
+                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "cpu": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
+            }
         )
 
 
 if __name__ == "__main__":
-    asyncio.run(watch(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])))
+    figures = asyncio.run(watch(Path(sys.argv[1]), Path(sys.argv[2])))
+    Path(sys.argv[3]).write_text(figures)
