@@ -17,6 +17,7 @@ from room_monitor.cli.events import events
 from room_monitor.cli.readiness import readiness
 from room_monitor.cli.record import record
 from room_monitor.cli.run import run
+from room_monitor.cli.simulate import simulate
 from room_monitor.cli.status import status
 from room_monitor.cli.stays import stays
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(run)
+app.command()(simulate)
 app.command()(decode)
 app.command()(status)
 app.command()(readiness)
