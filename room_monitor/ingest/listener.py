@@ -138,19 +138,20 @@ class MqttIngest:
 
     async def run(self) -> None:
         """Listen until cancelled."""
-        handing_over = asyncio.create_task(self._hand_over_regularly())
-        try:
-            while True:
-                began_at = self._clock.elapsed()
-                await self._one_connection()
-                held = timedelta(seconds=self._clock.elapsed() - began_at)
-                self._failures = 0 if held >= SETTLED else self._failures + 1
-                await self._clock.sleep(self._pause())
-                while self._intake.waiting:
-                    # What is sent again is recognised only by what is stored.
-                    await self._clock.sleep(FIRST_PAUSE / 10)
-        finally:
-            handing_over.cancel()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._hand_over_regularly())
+            both.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while True:
+            began_at = self._clock.elapsed()
+            await self._one_connection()
+            held = timedelta(seconds=self._clock.elapsed() - began_at)
+            self._failures = 0 if held >= SETTLED else self._failures + 1
+            await self._clock.sleep(self._pause())
+            while self._intake.waiting:
+                # What is sent again is recognised only by what is stored.
+                await self._clock.sleep(FIRST_PAUSE / 10)
 
     # --- One connection -----------------------------------------------------------------
 

@@ -40,7 +40,8 @@ class TopicTree(Generic[T]):
                     yield from rest.here
                 if (exact := level.below.get(name)) is not None:
                     below.append(exact)
-                if name != "+" and (any_name := level.below.get("+")) is not None:
+                any_name = level.below.get("+")
+                if any_name is not None and name not in {"+", "#"}:
                     below.append(any_name)
             levels = below
         for level in levels:
