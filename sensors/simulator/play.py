@@ -50,7 +50,11 @@ def play(
         Player(box, story_of, seed=seed, dated=dated or dated_by_scenario)
         for box in boxes(devices)
     ]
-    acts = (Step(a.offset, Act(a.deed, stage, a.fields)) for a in scenario.acts)
+    acts = (
+        Step(act.offset, Act(act.deed, stage, act.fields))
+        for act in scenario.acts
+        if act.offset < scenario.duration
+    )
     return together(acts, *(player.steps() for player in players))
 
 

@@ -108,6 +108,11 @@ def merged(
     return iter(wholes)
 
 
+def refuse_no_air(m: Measurement) -> None:
+    """Raise ``CannotSayError`` for 0 ppm CO₂, which sensors say while they warm up."""
+    refuse_unless(m.quantity is not Quantity.CO2 or m.value != 0, m)
+
+
 def refuse_unless(said: bool, m: Measurement) -> None:
     """Raise ``CannotSayError`` unless a condition about a measurement holds."""
     if not said:

@@ -3,9 +3,11 @@
 https://tasmota.github.io/docs/MQTT/
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sensors.measurement import Measurement
+from sensors.profiles.tasmota import CHIPS, TAG_READERS
 from sensors.quantity import Quantity
 from sensors.simulator.encode.message import (
     Family,
@@ -14,6 +16,7 @@ from sensors.simulator.encode.message import (
     Voice,
     merged,
     plain,
+    refuse_no_air,
     refuse_unless,
     spelled,
     write,
@@ -50,12 +53,6 @@ _VOICES: Mapping[Quantity, Voice] = {
     Quantity.PRESENCE_TAP: Voice(Quantity.PRESENCE_TAP, "PN532"),
     Quantity.CALL_BUTTON: Voice(Quantity.BUTTON_PRESS, "Button1"),
     Quantity.BUTTON_PRESS: Voice(Quantity.BUTTON_PRESS, "Button1"),
-}
-
-_WITHOUT_CHANNEL = {
-    Quantity.FAN_STATE,
-    Quantity.LINK_QUALITY,
-    Quantity.AVAILABILITY,
 }
 
 
@@ -100,7 +97,8 @@ def _together(one: Fragment, other: Fragment) -> bool:
 
 
 def _fragment(m: Measurement) -> Fragment:
-    refuse_unless(m.channel is None or m.quantity not in _WITHOUT_CHANNEL, m)
+    refuse_no_air(m)
+    refuse_unless(m.channel is None or _is_part(m.channel, m.quantity), m)
     refuse_unless(m.tag is None or m.quantity in _WITH_TAG, m)
     if m.quantity in _CHIPS:
         refuse_unless(m.channel is not None, m)
@@ -131,19 +129,24 @@ _WITH_TAG = {Quantity.BUTTON_PRESS, Quantity.PRESENCE_TAP}
 
 def _voice(quantity: Quantity, channel: str | None) -> Voice | None:
     voice = _VOICES.get(quantity)
-    if voice is None or channel is None or quantity in _WITHOUT_CHANNEL:
+    if voice is None or channel is None or not _is_part(channel, voice.quantity):
         return voice
-    usual = _KINDS[voice.quantity]
-    return voice._replace(channel=channel) if channel.startswith(usual) else voice
+    return voice._replace(channel=channel)
 
 
-# How the channels of a quantity begin, so that one meant for another is left alone.
-_KINDS: Mapping[Quantity, tuple[str, ...]] = {
-    **dict.fromkeys(_CHIPS, ("SCD", "BH", "SHT", "BME", "DS18", "SEN", "MHZ", "TSL")),
+def _is_part(channel: str, quantity: Quantity) -> bool:
+    """Whether a part of a device can be the one that reports a quantity."""
+    if quantity in _CHIPS:
+        return re.split("[-_]", channel)[0] in CHIPS
+    if quantity is Quantity.PRESENCE_TAP:
+        return channel in TAG_READERS
+    return channel.rstrip("0123456789") in _NUMBERED.get(quantity, ())
+
+
+_NUMBERED: Mapping[Quantity, tuple[str, ...]] = {
     Quantity.SWITCH_STATE: ("POWER", "Switch"),
     Quantity.LAMP_STATE: ("POWER",),
     Quantity.BLIND_STATE: ("Shutter",),
-    Quantity.PRESENCE_TAP: ("PN532", "RDM6300", "RC522"),
     Quantity.BUTTON_PRESS: ("Button",),
 }
 

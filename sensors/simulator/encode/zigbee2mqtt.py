@@ -14,6 +14,7 @@ from sensors.simulator.encode.message import (
     Voice,
     merged,
     plain,
+    refuse_no_air,
     refuse_unless,
     spelled,
     write,
@@ -39,7 +40,12 @@ _STATES: Mapping[Quantity, tuple[str, Mapping[str, object]]] = {
     Quantity.BLIND_STATE: ("state", {"open": "OPEN", "closed": "CLOSE"}),
 }
 
-_WITHOUT_ENDPOINT = {Quantity.DOOR_LOCK, Quantity.ILLUMINANCE, Quantity.BUTTON_PRESS}
+_WITHOUT_ENDPOINT = {
+    Quantity.CO2,
+    Quantity.DOOR_LOCK,
+    Quantity.ILLUMINANCE,
+    Quantity.BUTTON_PRESS,
+}
 
 # What stands beside `state`, and shows what it is the state of.
 _BESIDE: Mapping[Quantity, Mapping[float, tuple[str, int]]] = {
@@ -81,6 +87,7 @@ def _as_thermostat(message: Fragment) -> Fragment:
 
 
 def _fragment(m: Measurement) -> Fragment:
+    refuse_no_air(m)
     refuse_unless(m.channel is None or m.quantity not in _WITHOUT_ENDPOINT, m)
     refuse_unless((m.tag is None) == (m.quantity is not Quantity.BUTTON_PRESS), m)
     end = "" if m.channel is None else f"_{m.channel}"
@@ -113,7 +120,7 @@ def _voice(quantity: Quantity, channel: str | None) -> Voice | None:
             return Voice(Quantity.ILLUMINANCE)
         case Quantity.CALL_BUTTON | Quantity.PRESENCE_TAP | Quantity.BUTTON_PRESS:
             return Voice(Quantity.BUTTON_PRESS)
-        case Quantity.DOOR_LOCK | Quantity.AVAILABILITY:
+        case Quantity.CO2 | Quantity.DOOR_LOCK | Quantity.AVAILABILITY:
             return Voice(quantity)
         case _ if quantity in _NUMBERS or quantity in _STATES:
             return Voice(quantity, channel)
