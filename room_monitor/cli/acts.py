@@ -16,7 +16,14 @@ from room_monitor.cli.options import clock_of
 from room_monitor.cli.output import console, say_json
 from room_monitor.cli.telling import tell
 from room_monitor.control import Answer, Request
-from room_monitor.core.events import AlertRaised, BreachOpened
+from room_monitor.core.evaluation import Reason
+from room_monitor.core.events import (
+    AlertEvent,
+    AlertRaised,
+    BreachOpened,
+    StayEvent,
+    VerdictChanged,
+)
 from room_monitor.settings import Settings
 from room_monitor.store import SqliteReader
 
@@ -26,6 +33,8 @@ Target = Annotated[
         metavar="TARGET", help="The id of a stay, or of a room for its open stay."
     ),
 ]
+
+_GRAVE = BreachOpened | AlertRaised
 
 
 def kept_settings(folder: Path) -> Settings:
@@ -59,8 +68,19 @@ def do(folder: Path, request: Request, *, as_json: bool) -> None:
     out = console()
     zone = zone_of(kept_settings(folder), answer.room)
     for event in answer.events:
-        grave = isinstance(event, BreachOpened | AlertRaised)
-        out.print(Text(tell(event, zone), "bold red" if grave else ""))
+        if isinstance(event, _GRAVE | StayEvent | AlertEvent):
+            style = "bold red" if isinstance(event, _GRAVE) else ""
+            out.print(Text(tell(event, zone), style))
+    missing = [
+        event.source.requirement
+        for event in answer.events
+        if isinstance(event, VerdictChanged) and event.reason is Reason.NOT_YET_RECORDED
+    ]
+    if missing:
+        asked = ", ".join(dict.fromkeys(missing))
+        out.print(
+            f"Still to be recorded for it: {asked}", soft_wrap=not out.is_terminal
+        )
 
 
 def _shape(answer: Answer) -> dict[str, object]:

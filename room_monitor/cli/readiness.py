@@ -278,7 +278,10 @@ def _in_stay(
 
 def _ask(ask: AskStatus, seen: Look, language: Language) -> Text:
     line = Text("  ")
-    line.append(VERDICTS[ask.verdict].to(language)[0], STYLES[ask.verdict])
+    if ask.counts:
+        line.append(VERDICTS[ask.verdict].to(language)[0], STYLES[ask.verdict])
+    else:
+        line.append("-", "dim")
     line.append(f" {ask.ask.key} ({EVIDENCE[ask.ask.evidence].to(language)}): ")
     line.append(REASONS[ask.reason].to(language))
     if ask.device is not None:

@@ -53,7 +53,7 @@ def _say(
     facts.add_row("site", seen.settings.site.name)
     facts.add_row("monitor", "running" if running is not None else "not running")
     for name, words in (running or {}).items():
-        facts.add_row(name, words)
+        facts.add_row(f"  {name.replace('_', ' ')}", words)
     facts.add_row("log", f"{seen.store.head().position} entries{_alive(seen)}")
     facts.add_row("catalogue", seen.settings.catalogue.stamp)
     facts.add_row("configuration", seen.settings.hash[:12])
