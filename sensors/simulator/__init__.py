@@ -9,7 +9,7 @@
 
 from sensors.simulator.cast import Role, SimulatedDevice, SimulationError
 from sensors.simulator.load import load
-from sensors.simulator.play import play
+from sensors.simulator.play import play, play_rooms
 from sensors.simulator.scenario import Deed, Scenario
 from sensors.simulator.scenarios import SCENARIOS
 from sensors.simulator.steps import Act, Publish, Step, together
@@ -26,5 +26,6 @@ __all__ = [
     "Step",
     "load",
     "play",
+    "play_rooms",
     "together",
 ]

@@ -4,7 +4,7 @@ The devices of one room live the scenario; beside it all is well in the other ro
 that only what the scenario is about stands out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -38,24 +38,57 @@ def play(
     """
     devices = tuple(devices)
     stage = choose_room(scenario, devices, room)
-    beside = replace(scenario, curves=WELL, silences=(), acts=())
+    return play_rooms({stage: scenario}, devices, seed=seed, dated=dated)
+
+
+def play_rooms(
+    stories: Mapping[str, Scenario],
+    devices: Iterable[SimulatedDevice],
+    *,
+    seed: int = 0,
+    dated: Dated | None = None,
+) -> Iterator[Step]:
+    """Play several scenarios at once, each in a room of its own.
+
+    All begin together, and a shorter one stays as it ends until the longest is over.
+
+    Args:
+        stories: A scenario for each of some rooms, at least one; beside them all is well.
+        devices: All that shall be heard.
+        seed: As for ``play``.
+        dated: As for ``play``; the time of the first scenario if it is not given.
+
+    Raises:
+        SimulationError: As for ``play``.
+    """
+    devices = tuple(devices)
+    for room, scenario in stories.items():
+        choose_room(scenario, devices, room)
+    first = next(iter(stories.values()))
+    lasts = max(scenario.duration for scenario in stories.values())
+    of_room = {
+        room: replace(scenario, duration=lasts) for room, scenario in stories.items()
+    }
+    beside = replace(first, duration=lasts, curves=WELL, silences=(), acts=())
 
     def story_of(device: SimulatedDevice) -> Scenario:
-        return scenario if device.room == stage else beside
+        return of_room.get(device.room, beside)
 
     def dated_by_scenario(offset: timedelta) -> datetime:
-        return scenario.starts_at + offset
+        return first.starts_at + offset
 
     players = [
         Player(box, story_of, seed=seed, dated=dated or dated_by_scenario)
         for box in boxes(devices)
     ]
-    acts = (
-        Step(act.offset, Act(act.deed, stage, act.fields))
-        for act in scenario.acts
-        if act.offset < scenario.duration
-    )
-    return together(acts, *(player.steps() for player in players))
+    acts = [_acts(room, scenario) for room, scenario in stories.items()]
+    return together(*acts, *(player.steps() for player in players))
+
+
+def _acts(room: str, scenario: Scenario) -> Iterator[Step]:
+    for act in scenario.acts:
+        if act.offset < scenario.duration:
+            yield Step(act.offset, Act(act.deed, room, act.fields))
 
 
 def choose_room(

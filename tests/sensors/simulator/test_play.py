@@ -17,6 +17,7 @@ from sensors.simulator import (
     SimulationError,
     load,
     play,
+    play_rooms,
 )
 from sensors.simulator.encode import FAMILIES
 from sensors.simulator.scenario import Silence
@@ -182,6 +183,22 @@ def test_the_room_can_be_chosen() -> None:
     steps = play(ENCLOSURE, [*room(), *room("calm-2")], room="calm-2")
 
     assert {s.what.room for s in steps if isinstance(s.what, Act)} == {"calm-2"}
+
+
+def test_several_rooms_can_have_scenarios_of_their_own() -> None:
+    outdoor = [
+        device("outdoor_daylight", room=name, topic="haven/outdoor") for name in "ab"
+    ]
+    devices = [*room("a"), *room("b"), *outdoor, *room("c", "bedroom")]
+    rooms = {"b": ENCLOSURE, "c": SCENARIOS["bedroom-lock-in"]}
+    lock = next(d for d in devices if d.id == "c-door_lock")
+
+    steps = list(play_rooms(rooms, devices))
+    seen = [m.sequence for _, m in heard(steps, outdoor[0]) if m.sequence]
+
+    assert {s.what.room for s in steps if isinstance(s.what, Act)} == {"b"}
+    assert len(moves(series(steps, lock, Quantity.DOOR_LOCK))) == 3
+    assert seen == list(range(1, 121))
 
 
 def test_who_is_cut_off_is_announced_by_the_broker() -> None:
