@@ -38,7 +38,13 @@ from room_monitor.core.events import (
 from room_monitor.core.ids import ObligationId, StayId
 from room_monitor.core.obligations import Question, question
 from room_monitor.core.readings import Reading
-from room_monitor.core.requirements import AtMostTimes, Demand, HeardFrom, WithinLimit
+from room_monitor.core.requirements import (
+    AtMostTimes,
+    DaylightShare,
+    Demand,
+    HeardFrom,
+    WithinLimit,
+)
 from room_monitor.core.site import DatedBy, Role
 from room_monitor.core.state import NEVER, RoomState, evolve, hear
 from room_monitor.core.stay import Rejected, StayCommand
@@ -281,6 +287,13 @@ def _touched(state: RoomState, reading: Reading) -> list[Question]:
                 for o in state.plan.during[stay.kind]
                 if moment is not None and _asks_about(o.ask.demand, moment)
             )
+    if quantity is Quantity.DAYLIGHT_ILLUMINANCE and _ends_a_day(state, reading):
+        asked += (
+            q
+            for q in state.plan.always
+            if isinstance(q.obligation.ask.demand, DaylightShare)
+            and q.obligation.device is state.plan.devices[device]
+        )
     if reading.at < state.last_heard.get(device, reading.at):
         # The device spoke later than this: how long it is silent does not change.
         return [q for q in asked if not isinstance(q.obligation.ask.demand, HeardFrom)]
@@ -292,6 +305,17 @@ _SENSED = {
     Quantity.DOOR_CONTACT: "door_opened",
 }
 """Quantities that can start or stop the clock of a limit (see ``Moment``)."""
+
+
+def _ends_a_day(state: RoomState, reading: Reading) -> bool:
+    """Whether it tells how long the last light of a day that is over was seen."""
+    before = state.latest(reading.device, reading.quantity)
+    if before is None:
+        return False
+    zone = state.plan.room.location.zone
+    return (
+        before.reading.at.astimezone(zone).date() != reading.at.astimezone(zone).date()
+    )
 
 
 def _asks_about(demand: Demand, name: str) -> bool:

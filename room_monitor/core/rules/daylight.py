@@ -1,6 +1,6 @@
 """Does daylight reach the room as the sun and the sky allow?"""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import radians, sin
 
 from room_monitor.core.evaluation import (
@@ -11,12 +11,15 @@ from room_monitor.core.evaluation import (
     no_reading,
     too_old,
 )
+from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import Daylight
 from room_monitor.core.site import EXACT, Device, Role
 from sensors.quantity import Quantity
 
 SUN_STEP = timedelta(minutes=5)
-"""How often to look whether the sun has risen: it moves about one degree in this time."""
+"""How often to look where the sun is: it moves about one degree in this time."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def evaluate(asks: Daylight, known: Known, device: Device, now: datetime) -> Evaluation:
@@ -26,33 +29,43 @@ def evaluate(asks: Daylight, known: Known, device: Device, now: datetime) -> Eva
     closed, which is their choice and no breach, and while a lamp is on that the sensor
     could be seeing, unless the lamp cannot explain the reading being this low.
     """
-    sun = known.room.location.sun_elevation(now)
+    # Whenever somebody looks within one step, the sun stands in the same place.
+    sun_at = now - (now - _EPOCH) % SUN_STEP
+    sun_moves_at = sun_at + SUN_STEP
+    sun = known.room.location.sun_elevation(sun_at)
     if sun < asks.min_elevation:
-        return Evaluation(Verdict.UNKNOWN, Reason.NOT_JUDGED_NOW, now, now + SUN_STEP)
+        return Evaluation(Verdict.UNKNOWN, Reason.NOT_JUDGED_NOW, sun_at, sun_moves_at)
     heard = known.latest(device.id, Quantity.DAYLIGHT_ILLUMINANCE)
     if heard is None:
-        return no_reading(now)._replace(recheck_at=now + SUN_STEP)
+        return no_reading(now)._replace(recheck_at=sun_moves_at)
     reading = heard.reading
     max_age = asks.max_age or device.silent_after
     if stale := too_old(reading, max_age, now):
-        return stale._replace(recheck_at=now + SUN_STEP)
+        return stale._replace(recheck_at=sun_moves_at)
     uncertainty = device.accuracy.get(reading.quantity, EXACT).of(reading.value)
-    verdict, reason = _judge(
-        known, _asked_for(asks, known, sun, now), reading.value, uncertainty
+    outdoors = _outdoors(known, now)
+    asked = _asked_for(asks, sun, [seen.value for seen, _ in outdoors])
+    verdict, reason = _judge(known, asked, reading.value, uncertainty)
+    recheck_at = min(
+        reading.at + max_age, sun_moves_at, *(old_at for _, old_at in outdoors)
     )
-    recheck_at = min(reading.at + max_age, now + SUN_STEP)
     return Evaluation(verdict, reason, reading.at, recheck_at, reading)
 
 
-def _asked_for(asks: Daylight, known: Known, sun: float, now: datetime) -> float:
-    """The illuminance asked for at this instant, in lx."""
+def _outdoors(known: Known, now: datetime) -> list[tuple[Reading, datetime]]:
+    """What the outdoor references say, and until when that is evidence."""
+    return [
+        (heard.reading, heard.reading.at + outdoor.silent_after)
+        for outdoor in known.room.devices_in(Role.OUTDOOR_DAYLIGHT)
+        if (heard := known.latest(outdoor.id, Quantity.DAYLIGHT_ILLUMINANCE))
+        and not too_old(heard.reading, outdoor.silent_after, now)
+    ]
+
+
+def _asked_for(asks: Daylight, sun: float, outdoors: list[float]) -> float:
+    """The illuminance asked for while the sun stands this high, in lx."""
     height = min(1.0, sin(radians(sun)) / sin(radians(asks.at_elevation)))
-    asked = asks.low * height
-    for outdoor in known.room.devices_in(Role.OUTDOOR_DAYLIGHT):
-        heard = known.latest(outdoor.id, Quantity.DAYLIGHT_ILLUMINANCE)
-        if heard and not too_old(heard.reading, outdoor.silent_after, now):
-            asked = min(asked, asks.outdoor_share * heard.reading.value)
-    return asked
+    return min([asks.low * height, *(asks.outdoor_share * lux for lux in outdoors)])
 
 
 def _judge(
