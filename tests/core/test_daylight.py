@@ -115,6 +115,20 @@ def test_an_outdoor_reference_that_is_too_old_excuses_nothing() -> None:
     assert judge(lux(120), old).reason is Reason.TOO_DARK
 
 
+def test_it_is_judged_again_when_the_outdoor_reference_is_too_old() -> None:
+    cloudy = reading(OUTDOOR, LUX, 10_000, NOON - minutes(18))
+
+    assert judge(lux(120), cloudy).recheck_at == NOON + minutes(2)
+
+
+def test_within_one_step_of_the_sun_the_answer_is_the_same_whoever_looks() -> None:
+    said = lux(900)
+    looks = [NOON, NOON + minutes(2), NOON + SUN_STEP - STEP]
+
+    assert len({judge(said, at=at) for at in looks}) == 1
+    assert judge(said, at=NOON + SUN_STEP).recheck_at == NOON + 2 * SUN_STEP
+
+
 def test_a_closed_blind_is_a_choice_and_no_breach() -> None:
     closed = reading(BLIND, Quantity.BLIND_STATE, 1, NOON)
     opened = reading(BLIND, Quantity.BLIND_STATE, 0, NOON)

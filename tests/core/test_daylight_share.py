@@ -1,6 +1,7 @@
 """Over many whole days there was enough daylight, as far as the sensor could tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -191,3 +192,17 @@ def test_just_enough_light_is_enough() -> None:
 
     (tally,) = story.state.tallies[SENSOR.id]
     assert (tally.sunlit, tally.bright) == (480, 300)
+
+
+def test_the_last_light_of_a_day_counts_for_it_though_midnight_has_passed() -> None:
+    slow = device(Role.DAYLIGHT, interval=minutes(600))
+    asks = requirement(replace(ASKS, min_coverage=0.01))
+    story = Story(room(slow), asks, at=TODAY)
+    story.hears(reading(slow, LUX, 5, TODAY))
+    story.waits(TOMORROW)
+    key = story.state.plan.always[0].key
+    assert story.state.standings[key].reason is Reason.TOO_LITTLE_OBSERVED
+
+    story.hears(reading(slow, LUX, 5, TOMORROW + minutes(60)))
+
+    assert story.state.standings[key].reason is Reason.TOO_DARK
