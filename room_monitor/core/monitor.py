@@ -9,7 +9,7 @@ belong in the log come out. The events alone, folded with ``evolve``, give the s
 again, together with the readings, folded with ``hear``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import NamedTuple
@@ -118,7 +118,7 @@ def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     asked = tuple(state.questions())
     judged = asked if seeing else _of_people(asked)
     turn = _step(state, now, judged)
-    rechecks = {q.key: turn.state.rechecks.get(q.key, now) for q in asked}
+    rechecks = _kept(turn.state, asked)
     wake_at = min(rechecks.values(), default=NEVER)
     return Turn(turn.state._replace(rechecks=rechecks, wake_at=wake_at), turn.events)
 
@@ -130,9 +130,9 @@ def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     """
     asked = tuple(state.questions())
     lapsed = _lapse(state, now)
-    rechecks: dict[ObligationId, datetime] = {}
+    rechecks: Mapping[ObligationId, datetime] = {}
     if not seeing:
-        rechecks = {q.key: state.rechecks.get(q.key, now) for q in asked}
+        rechecks = _kept(state, asked)
         asked = _of_people(asked)
     cleared = reduce(evolve, lapsed, state)._replace(
         rechecks=rechecks, wake_at=min(rechecks.values(), default=NEVER)
@@ -328,6 +328,14 @@ def _asks_about(demand: Demand, name: str) -> bool:
             return demand.moment.name == name
         case _:
             return False
+
+
+def _kept(
+    state: RoomState, asked: Iterable[Question]
+) -> Mapping[ObligationId, datetime]:
+    """When what is still asked is due. What was never judged is due at any instant."""
+    due = state.rechecks
+    return {q.key: due[q.key] for q in asked if q.key in due}
 
 
 def _of_people(asked: Iterable[Question]) -> tuple[Question, ...]:
