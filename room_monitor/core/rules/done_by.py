@@ -25,7 +25,9 @@ def evaluate(asks: DoneBy, known: Known, now: datetime) -> Evaluation:
         # Saying it again later does not undo that it was said in time.
         began_at = known.stay.began_at
         qualified = [h for h in qualified if h.at <= began_at] or qualified
-    return _present(asks, known, max(qualified, key=lambda h: h.at), now)
+    # Of two answers about one instant the one that was recorded last counts.
+    last = max(reversed(qualified), key=lambda h: h.at)
+    return _present(asks, known, last, now)
 
 
 def _absent(asks: DoneBy, known: Known, now: datetime) -> Evaluation:

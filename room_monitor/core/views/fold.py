@@ -10,7 +10,7 @@ from room_monitor.core.requirements import (
 
 
 def fold_all(verdicts: Iterable[Verdict]) -> Verdict:
-    """One violated is violated; all met is met; nothing, or anything unknown, is unknown."""
+    """One violated is violated; all met is met; nothing, or any unknown, is unknown."""
     seen = set(verdicts)
     if Verdict.VIOLATED in seen:
         return Verdict.VIOLATED
