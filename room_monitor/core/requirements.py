@@ -278,7 +278,8 @@ class DoneBy:
 
     Attributes:
         fact: The name under which it is recorded; the answer "yes" is what is asked.
-        by: Who may establish it (role names); empty for anybody.
+        by: Who may establish it (role names); empty for anybody. A "no" counts whoever
+            recorded it.
         valid_for: How long the answer holds; ``None`` for as long as the stay.
         due: How long after the start of the stay it must be there; ``None``: no deadline,
             absence is "not shown".

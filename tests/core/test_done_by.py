@@ -128,3 +128,35 @@ def test_saying_it_again_later_does_not_undo_that_it_was_said_in_time() -> None:
     assert judge(TOLD, said(-5), said(60), at=70) == Evaluation(
         Verdict.MET, Reason.DONE, minute(-5)
     )
+
+
+WALLS = DoneBy(fact="walls", by=frozenset({"facility_manager"}), valid_for=minutes(600))
+
+
+def looked_at(*answers: Happening, at: float) -> Evaluation:
+    return evaluate(WALLS, known(room(), happened={"walls": answers}), minute(at))
+
+
+def test_a_look_by_somebody_else_shows_nothing_of_a_room() -> None:
+    assert looked_at(said(3, role="staff"), at=9) == Evaluation(
+        Verdict.UNKNOWN, Reason.WRONG_PERSON, minute(3)
+    )
+
+
+def test_damage_counts_whoever_found_it_until_the_right_person_has_looked() -> None:
+    whole = said(1, role="facility_manager")
+    damaged = said(3, outcome=False, role="staff")
+    staff_again = said(5, role="staff")
+    repaired = said(7, role="facility_manager")
+
+    assert looked_at(whole, damaged, staff_again, at=6) == Evaluation(
+        Verdict.VIOLATED, Reason.ANSWERED_NO, minute(3)
+    )
+    assert looked_at(whole, damaged, staff_again, repaired, at=9).since == minute(7)
+
+
+def test_of_two_answers_about_one_instant_the_last_one_recorded_counts() -> None:
+    yes, no = said(3), said(3, outcome=False)
+
+    assert inspect(yes, no, at=9).verdict is Verdict.VIOLATED
+    assert inspect(no, yes, at=9).verdict is Verdict.MET

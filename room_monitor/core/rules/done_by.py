@@ -14,19 +14,26 @@ from room_monitor.core.requirements import DoneBy
 
 
 def evaluate(asks: DoneBy, known: Known, now: datetime) -> Evaluation:
-    """Judge the last answer that the right person gave."""
+    """Judge the last answer that counts: a "yes" of the right person, a "no" of anybody.
+
+    What somebody else confirmed proves nothing of a room; where it was due because of a
+    stay it is a violation.
+    """
     answers = [h for h in known.happened.get(asks.fact, ()) if h.at <= now]
     if not answers:
         return _absent(asks, known, now)
-    qualified = [h for h in answers if not asks.by or h.role in asks.by]
-    if not qualified:
-        return Evaluation(Verdict.VIOLATED, Reason.WRONG_PERSON, answers[-1].at)
+    counting = [
+        h for h in answers if not asks.by or h.role in asks.by or h.outcome is False
+    ]
+    if not counting:
+        verdict = Verdict.UNKNOWN if asks.due is None else Verdict.VIOLATED
+        return Evaluation(verdict, Reason.WRONG_PERSON, answers[-1].at)
     if asks.before_start and known.stay is not None:
         # Saying it again later does not undo that it was said in time.
         began_at = known.stay.began_at
-        qualified = [h for h in qualified if h.at <= began_at] or qualified
+        counting = [h for h in counting if h.at <= began_at] or counting
     # Of two answers about one instant the one that was recorded last counts.
-    last = max(reversed(qualified), key=lambda h: h.at)
+    last = max(reversed(counting), key=lambda h: h.at)
     return _present(asks, known, last, now)
 
 
