@@ -141,7 +141,7 @@ class Location:
         return ZoneInfo(self.time_zone)
 
     def sun_elevation(self, at: datetime) -> float:
-        """How high the sun stands at an instant (aware UTC), in degrees over the horizon."""
+        """How high the sun stands at an instant (aware UTC), in degrees of elevation."""
         return float(elevation(Observer(self.latitude, self.longitude), at))
 
     def daylight_seconds(self, day: date, min_elevation: float) -> float:
