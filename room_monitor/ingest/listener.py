@@ -14,8 +14,14 @@ from typing import Any, Final
 from room_monitor.clock import Clock
 from room_monitor.core.site import Site
 from room_monitor.ingest.decode import Router
+from room_monitor.ingest.denials import Denials
 from room_monitor.ingest.intake import Intake
-from room_monitor.ingest.mqtt import ConnectError, Connection, PublishError
+from room_monitor.ingest.mqtt import (
+    ConnectError,
+    Connection,
+    PublishDeniedError,
+    PublishError,
+)
 from room_monitor.ingest.ports import Counting, Hearing
 from room_monitor.ingest.probe import Advice, Probe
 from room_monitor.ingest.refusals import Refusals
@@ -70,13 +76,15 @@ class MqttIngest:
         self._discover = discover
         self._refusals = Refusals()
         self._probe = Probe(probe_every.total_seconds())
+        self._denials = Denials()
+        self._spoke_at: float | None = None
         self._troubles = Troubles()
         self._connection: Connection | None = None
         self._since: datetime | None = None
         self._session_present = False
         self._told_to_see = False
         self._failures = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._broker = broker
         self._topics = own_topics(broker.topic_prefix, broker.client_id)
         self._router = Router(site)
@@ -181,7 +189,8 @@ class MqttIngest:
         self._connection = connection
         self._since = self._clock.now()
         self._troubles.clear("connection")
-        self._probe.begin(self._clock.elapsed())
+        now = self._clock.elapsed()
+        self._probe.begin(now, self._denials.why(self._topics.probe, now))
 
     def _ended(self) -> None:
         if self._connection is None:
@@ -189,6 +198,9 @@ class MqttIngest:
         self._connection = None
         self._since = self._clock.now()
         self._troubles.clear("probe", "subscriptions")
+        if self._spoke_at is not None and not self._probe.proven:
+            self._denials.ended(self._topics[:2], self._spoke_at, self._clock.elapsed())
+        self._spoke_at = None
         self._probe.end()
         if self._told_to_see:
             self._told_to_see = False
@@ -205,7 +217,7 @@ class MqttIngest:
         except PublishError as error:
             connection.give_up(str(error))
             return
-        connection.publish(self._topics.status, b"online", retain=True)
+        self._soon(self._say(connection, self._topics.status, b"online", retain=True))
         received = self._intake.received
         while True:
             connection.keep_alive()
@@ -239,18 +251,37 @@ class MqttIngest:
 
     # --- The probe ----------------------------------------------------------------------
 
+    async def _say(
+        self, connection: Connection, topic: str, payload: bytes, *, retain: bool
+    ) -> str | None:
+        """Publish something of our own; why the broker does not take it."""
+        now = self._clock.elapsed()
+        why = self._denials.why(topic, now)
+        if why is not None:
+            return why
+        if self._spoke_at is None:
+            self._spoke_at = now
+        try:
+            await connection.publish(topic, payload, retain=retain)
+        except PublishDeniedError as error:
+            self._denials.deny(topic, str(error), now)
+            return str(error)
+        except PublishError:
+            pass  # the connection was lost
+        return None
+
     async def _send_probe(self, connection: Connection) -> None:
         nonce = self._probe.send(self._clock.elapsed())
-        try:
-            await connection.publish(self._topics.probe, nonce)
-        except PublishError as error:
-            self._probe.denied = str(error)
+        why = await self._say(connection, self._topics.probe, nonce, retain=False)
+        if connection is self._connection:
+            self._probe.denied = why
 
     def _came_back(self, connection: Connection, payload: bytes) -> None:
         if connection is self._connection and self._probe.came_back(
             payload, self._clock.elapsed()
         ):
             self._troubles.clear("probe")
+            self._denials.was_heard()
             self._see()
 
     def _see(self) -> None:
@@ -288,7 +319,7 @@ class MqttIngest:
         longest = min(FIRST_PAUSE * (1 << min(self._failures, 10)), LONGEST_PAUSE)
         return max(FIRST_PAUSE, longest * secrets.SystemRandom().uniform(0.5, 1.0))
 
-    def _soon(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _soon(self, coroutine: Coroutine[Any, Any, object]) -> None:
         """Begin now, in the order of the calls, and do not wait for the end."""
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)

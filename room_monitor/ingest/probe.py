@@ -13,6 +13,7 @@ stored, a probe has reason to take its time. Pure: time is given.
 
 import secrets
 from enum import Enum, auto
+from math import inf
 from typing import Final
 
 PATIENCE: Final = 10.0
@@ -20,6 +21,9 @@ PATIENCE: Final = 10.0
 
 LONGEST_BACKLOG: Final = 600.0
 """After so many seconds even if something always comes in, if no probe ever came back."""
+
+LONGEST_UNPROVABLE: Final = 60.0
+"""The same where the broker does not take probes: nothing can prove anything there."""
 
 MISSED: Final = 3
 """After so many intervals without a word the connection is no longer believed."""
@@ -55,12 +59,12 @@ class Probe:
         self._out: bytes | None = None
         self._began = self._sent = self._heard = 0.0
 
-    def begin(self, now: float) -> None:
-        """There is a new connection."""
+    def begin(self, now: float, denied: str | None = None) -> None:
+        """There is a new connection; ``denied`` if the broker takes no probes."""
         self.hearing = self.proven = False
-        self.denied = None
+        self.denied = denied
         self._out = None
-        self._began = self._heard = now
+        self._began = self._heard = self._sent = now
 
     def end(self) -> None:
         """The connection is gone."""
@@ -88,18 +92,21 @@ class Probe:
 
     def look(self, now: float) -> Advice:
         """What to do now."""
-        if self._out is None:
-            due = not self.hearing or now - self._sent >= self._every
-            return Advice.SEND if due else Advice.WAIT
-        silent = now - max(self._sent, self._heard)
+        silent = now - max(self._began, self._sent, self._heard)
         if not self.hearing:
-            endless = not self._ever and now - self._began >= LONGEST_BACKLOG
-            if self.denied or endless or silent >= PATIENCE:
+            if silent >= PATIENCE or now - self._began >= self._longest():
                 self.hearing = True
                 return Advice.GO_ON
-        elif not self.proven:
-            if now - self._sent >= self._every:
-                return Advice.SEND
-        elif silent >= MISSED * self._every:
-            return Advice.RECONNECT
-        return Advice.WAIT
+            begins = self._out is None and not self.denied
+            return Advice.SEND if begins else Advice.WAIT
+        if self.denied:
+            return Advice.WAIT
+        if self.proven and self._out is not None:
+            lost = silent >= MISSED * self._every
+            return Advice.RECONNECT if lost else Advice.WAIT
+        return Advice.SEND if now - self._sent >= self._every else Advice.WAIT
+
+    def _longest(self) -> float:
+        if self.denied:
+            return LONGEST_UNPROVABLE
+        return inf if self._ever else LONGEST_BACKLOG

@@ -1,6 +1,6 @@
 """The probe says when all has been heard, and when a connection is not to be believed."""
 
-from room_monitor.ingest.probe import LONGEST_BACKLOG, Advice, Probe
+from room_monitor.ingest.probe import LONGEST_BACKLOG, LONGEST_UNPROVABLE, Advice, Probe
 
 EVERY = 10.0
 
@@ -71,12 +71,23 @@ def test_the_first_is_given_up_after_ten_seconds_of_silence() -> None:
     assert not probe.proven
 
 
-def test_a_broker_that_refuses_it_is_believed_at_once() -> None:
-    probe = begun()
-    probe.send(0.0)
-    probe.denied = "Not authorized"
+def test_where_it_is_refused_ten_seconds_of_silence_must_do() -> None:
+    probe = Probe(EVERY)
+    probe.begin(0.0, denied="Not authorized")
 
-    assert probe.look(0.1) is Advice.GO_ON
+    assert probe.look(9.9) is Advice.WAIT
+    assert probe.look(10.0) is Advice.GO_ON
+    assert probe.look(100.0) is Advice.WAIT
+    assert not probe.proven
+
+
+def test_where_it_is_refused_steady_traffic_is_heard_for_a_minute() -> None:
+    probe = Probe(EVERY)
+    probe.begin(0.0, denied="Not authorized")
+    probe.heard(LONGEST_UNPROVABLE)
+
+    assert probe.look(LONGEST_UNPROVABLE - 1) is Advice.WAIT
+    assert probe.look(LONGEST_UNPROVABLE) is Advice.GO_ON
 
 
 def test_unproven_it_goes_on_asking_and_never_reconnects() -> None:

@@ -4,7 +4,14 @@ from room_monitor.ingest.mqtt.connection import (
     ConnectError,
     Connection,
     Message,
+    PublishDeniedError,
     PublishError,
 )
 
-__all__ = ["ConnectError", "Connection", "Message", "PublishError"]
+__all__ = [
+    "ConnectError",
+    "Connection",
+    "Message",
+    "PublishDeniedError",
+    "PublishError",
+]

@@ -56,6 +56,10 @@ class PublishError(ConnectionError):
     """The broker did not take a message; a new connection may."""
 
 
+class PublishDeniedError(PublishError):
+    """The broker said that it does not want a message; it may never do so."""
+
+
 class Message(Protocol):
     """What came in. The topic raises ``UnicodeDecodeError`` if it is not UTF-8."""
 
@@ -364,7 +368,7 @@ class Connection:
             return
         if code.is_failure:
             name = code.getName()
-            answer.set_exception(PublishError(f"the broker refuses it: {name}"))
+            answer.set_exception(PublishDeniedError(f"the broker refuses it: {name}"))
             answer.exception()
         else:
             answer.set_result(None)
