@@ -11,6 +11,7 @@ from room_monitor.cli.begin_stay import begin_stay
 from room_monitor.cli.check import check
 from room_monitor.cli.check_in import check_in
 from room_monitor.cli.decode import decode
+from room_monitor.cli.demo import demo
 from room_monitor.cli.end_stay import end_stay
 from room_monitor.cli.errors import Commands
 from room_monitor.cli.events import events
@@ -30,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Watches the separate and safe room, and can prove it afterwards.",
 )
+app.command()(demo)
 app.command()(check)
 app.command()(run)
 app.command()(simulate)

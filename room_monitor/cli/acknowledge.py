@@ -10,6 +10,7 @@ from room_monitor.control import Do, Request
 
 
 def acknowledge(
+    context: typer.Context,
     *,
     alert: Annotated[
         str, typer.Argument(metavar="ALERT", help="The id of the alert; see 'status'.")
@@ -33,4 +34,4 @@ def acknowledge(
     request = Request(
         do=Do.ACKNOWLEDGE, target=alert, person=by, remark=comment, role=role
     )
-    do(state, request, as_json=as_json)
+    do(context, state, request, as_json=as_json)

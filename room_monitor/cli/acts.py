@@ -53,7 +53,9 @@ def happened_at(
     return instant(text, zone, clock_of(context).now())
 
 
-def do(folder: Path, request: Request, *, as_json: bool) -> None:
+def do(
+    context: typer.Context, folder: Path, request: Request, *, as_json: bool
+) -> None:
     """Have an act recorded, and say what stands in the log because of it.
 
     Raises:
@@ -66,11 +68,11 @@ def do(folder: Path, request: Request, *, as_json: bool) -> None:
         say_json(_shape(answer))
         return
     out = console()
-    zone = zone_of(kept_settings(folder), answer.room)
+    zone, now = zone_of(kept_settings(folder), answer.room), clock_of(context).now()
     for event in answer.events:
         if isinstance(event, _GRAVE | StayEvent | AlertEvent):
             style = "bold red" if isinstance(event, _GRAVE) else ""
-            out.print(Text(tell(event, zone), style))
+            out.print(Text(tell(event, zone, now=now), style))
     missing = [
         event.source.requirement
         for event in answer.events

@@ -49,4 +49,4 @@ def begin_stay(
         role=role,
         remark=remark,
     )
-    do(state, request, as_json=as_json)
+    do(context, state, request, as_json=as_json)

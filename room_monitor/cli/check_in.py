@@ -52,4 +52,4 @@ def check_in(
         role=role,
         remark=remark,
     )
-    do(state, request, as_json=as_json)
+    do(context, state, request, as_json=as_json)

@@ -44,4 +44,4 @@ def end_stay(
         role=role,
         remark=remark,
     )
-    do(state, request, as_json=as_json)
+    do(context, state, request, as_json=as_json)

@@ -134,7 +134,7 @@ def _writer(store: Reader, zone: tzinfo) -> Callable[[Entry], None]:
         line = Text.assemble(
             (f"{there:%H:%M:%S} ", "dim"),
             (f"{entry.room or 'monitor':<12} ", "cyan"),
-            (tell(entry.event, zone, name_of), style),
+            (tell(entry.event, zone, name_of, now=entry.recorded_at), style),
         )
         out.print(line, soft_wrap=not out.is_terminal)
 

@@ -83,7 +83,7 @@ def record(
         role=role,
         remark=remark,
     )
-    do(state, request, as_json=as_json)
+    do(context, state, request, as_json=as_json)
 
 
 def _say(facts: list[Fact], language: Language, *, as_json: bool) -> None:

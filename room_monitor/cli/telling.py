@@ -56,16 +56,28 @@ _CAUSES: Mapping[Blindness, str] = {
 }
 
 NameOf = Callable[[str], str | None]
+Write = Callable[[datetime], str]
 
 
-def tell(event: Event, zone: tzinfo, name_of: NameOf = lambda _: None) -> str:
+def tell(
+    event: Event,
+    zone: tzinfo,
+    name_of: NameOf = lambda _: None,
+    *,
+    now: datetime | None = None,
+) -> str:
     """Say what happened.
 
     Args:
         event: What.
         zone: For the instants in it.
         name_of: The text behind a commitment, if it was not erased.
+        now: Of instants on the same day only the time is told.
     """
+
+    def write(at: datetime) -> str:
+        return local(at, zone, now)
+
     match event:
         case MonitorStarted(version=version):
             return f"the monitor started, version {version}"
@@ -73,7 +85,7 @@ def tell(event: Event, zone: tzinfo, name_of: NameOf = lambda _: None) -> str:
             return "the monitor stopped"
         case GapFound():
             lasted = span(event.ended_at - event.began_at)
-            since = local(event.began_at, zone)
+            since = write(event.began_at)
             return f"blind for {lasted} since {since}: {_CAUSES[event.cause]}"
         case BrokerLost():
             return "the broker is away: nothing is heard"
@@ -83,9 +95,9 @@ def tell(event: Event, zone: tzinfo, name_of: NameOf = lambda _: None) -> str:
         case ConfigurationChanged(changes=changes):
             return "the configuration changed: " + "; ".join(changes)
         case VerdictChanged() | BreachOpened() | BreachClosed() | ObligationLapsed():
-            return _judged(event, zone)
+            return _judged(event, write)
         case LateViolationFound():
-            at = local(event.at, zone)
+            at = write(event.at)
             return (
                 f"{_what(event.obligation)}: a late reading shows that it was not met "
                 f"at {at}, {REASONS[event.reason].en}{_value(event.evidence)}"
@@ -99,12 +111,12 @@ def tell(event: Event, zone: tzinfo, name_of: NameOf = lambda _: None) -> str:
         case SequenceGapFound(device=device, after=after, before=before):
             return f"{device}: {before - after - 1} message(s) were lost on the way"
         case StayBegan() | StayEnded() | CheckRecorded() | FactRecorded():
-            return _acted(event, zone, name_of)
+            return _acted(event, write, name_of)
         case AlertRaised():
             return (
                 f"ALERT {event.alert} {PRIORITIES[event.priority].en}: "
                 f"{event.requirement}, {REASONS[event.reason].en}, "
-                f"since {local(event.began_at, zone)}"
+                f"since {write(event.began_at)}"
             )
         case AlertAcknowledged(alert=alert):
             return f"alert {alert} was taken on{_who(event, name_of)}"
@@ -113,7 +125,7 @@ def tell(event: Event, zone: tzinfo, name_of: NameOf = lambda _: None) -> str:
 
 
 def _judged(
-    event: VerdictChanged | BreachOpened | BreachClosed | ObligationLapsed, zone: tzinfo
+    event: VerdictChanged | BreachOpened | BreachClosed | ObligationLapsed, write: Write
 ) -> str:
     what = _what(event.obligation)
     match event:
@@ -121,7 +133,7 @@ def _judged(
             why = REASONS[reason].en
             return f"{what}: {_VERDICTS[verdict]}, {why}{_value(event.evidence)}"
         case BreachOpened(reason=reason, began_at=began_at):
-            since = local(began_at, zone)
+            since = write(began_at)
             why = REASONS[reason].en
             return f"BREACH of {what}: {why}{_value(event.evidence)}, since {since}"
         case BreachClosed():
@@ -135,12 +147,12 @@ def _judged(
 
 def _acted(
     event: StayBegan | StayEnded | CheckRecorded | FactRecorded,
-    zone: tzinfo,
+    write: Write,
     name_of: NameOf,
 ) -> str:
     who = _who(event, name_of)
     at: datetime | None = event.happened_at
-    when = local(at, zone) if at is not None else "nobody knows when"
+    when = write(at) if at is not None else "nobody knows when"
     match event:
         case StayBegan(stay=stay, kind=kind, key=key):
             return f"stay {stay} of {key} began {when}: {STAY_KINDS[kind].en}{who}"
