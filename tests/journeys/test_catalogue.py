@@ -60,6 +60,18 @@ def test_it_comes_to_what_the_timeline_says(name: str, timeline: Timeline) -> No
     assert {each.source for each in told} == {_source(row)}
 
 
+@pytest.mark.parametrize("name", ROWS)
+def test_every_ask_of_it_is_broken_in_some_timeline(name: str) -> None:
+    """None of the asks is there without saying what it is for."""
+    row = ROWS[name]
+    plays = [play(each, row) for each in TIMELINES[name] if isinstance(each, Timeline)]
+    opened = [e for p in plays for e in p.events if isinstance(e, BreachOpened)]
+
+    # room/requirement/ask[/device][@stay]
+    broken = {e.obligation.partition("@")[0].split("/")[2] for e in opened}
+    assert broken == {ask.key for ask in row.asks}
+
+
 @pytest.mark.parametrize(("name", "verdict"), IMPOSSIBLE)
 def test_what_is_said_to_be_impossible_is(name: str, verdict: Verdict) -> None:
     for ask in ROWS[name].asks:

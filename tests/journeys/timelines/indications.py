@@ -225,6 +225,17 @@ MEASURING: Rows = {
             """,
             breach="0:20",
         ),
+        violated(
+            "A dead lock must not look like an open one.",
+            Reason.SILENT,
+            """
+            0:05  door_contact door_contact closed
+            0:05  door_lock door_lock unlocked
+            0:15  door_contact door_contact closed
+            0:20  nothing
+            """,
+            breach="0:20",
+        ),
         unknown(
             "It has only just begun to watch.",
             Reason.NO_READING,

@@ -111,6 +111,15 @@ TIMELINES: Rows = {
             """,
             breach="9:00",
         ),
+        violated(
+            "The plan is out of date.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  safety_coordinator_appointed yes by director
+            0:10  inspected_safety_plan no by director
+            """,
+            breach="0:10",
+        ),
         unknown(
             "A plan, and nothing recorded about a coordinator.",
             Reason.NOT_YET_RECORDED,
@@ -134,6 +143,15 @@ TIMELINES: Rows = {
             0:00  key_holder_on_shift no by staff
             """,
             breach="0:00",
+        ),
+        violated(
+            "The drill was not held.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  key_holder_on_shift yes by staff
+            0:10  evacuation_drilled no by director
+            """,
+            breach="0:10",
         ),
         unknown(
             "The roster of yesterday says nothing of today.",

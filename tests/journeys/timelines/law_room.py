@@ -60,6 +60,15 @@ ROOM: Rows = {
             on=JUNE_MORNING,
             breach="0:05",
         ),
+        violated(
+            "Somebody looked, and a cupboard stands before the window.",
+            Reason.ANSWERED_NO,
+            """
+            0:10  inspected_daylight no by inspector
+            """,
+            on=WINTER_NIGHT,
+            breach="0:10",
+        ),
         unknown(
             "Dark because the young person closed the blind: their choice, no breach.",
             Reason.BLIND_CLOSED,
@@ -113,6 +122,25 @@ ROOM: Rows = {
             """,
             breach="0:05",
         ),
+        violated(
+            "The lamp is broken; it says nothing of that itself.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  lamp lamp_state off
+            0:10  inspected_lighting no by staff
+            """,
+            breach="0:10",
+        ),
+        violated(
+            "The lamp has been silent for longer than it may be.",
+            Reason.SILENT,
+            """
+            0:00  inspected_lighting yes by facility_manager
+            0:00  lamp lamp_state off
+            1:06  nothing
+            """,
+            breach="1:00",
+        ),
         unknown(
             "The lamp was switched on just now.",
             Reason.AWAITING_RESPONSE,
@@ -157,6 +185,24 @@ ROOM: Rows = {
             """,
             breach="2:00",
         ),
+        violated(
+            "The knob turns and the radiator stays cold.",
+            Reason.ANSWERED_NO,
+            """
+            0:10  inspected_temperature_controller no by staff
+            """,
+            breach="0:10",
+        ),
+        violated(
+            "The controller has been silent for longer than it may be.",
+            Reason.SILENT,
+            """
+            0:00  inspected_temperature_controller yes by facility_manager
+            0:00  thermostat set_point 20 °C
+            1:06  nothing
+            """,
+            breach="1:00",
+        ),
         unknown(
             "Set to 22 °C an hour ago: it may still become warm.",
             Reason.AWAITING_RESPONSE,
@@ -199,6 +245,24 @@ ROOM: Rows = {
             """,
             breach="0:05",
         ),
+        violated(
+            "Measured, and it moves too little.",
+            Reason.ANSWERED_NO,
+            """
+            0:10  inspected_air_flow no by facility_manager
+            """,
+            breach="0:10",
+        ),
+        violated(
+            "The ventilation has been silent for longer than it may be.",
+            Reason.SILENT,
+            """
+            0:00  inspected_air_flow yes by facility_manager
+            0:00  ventilation fan_state off
+            1:06  nothing
+            """,
+            breach="1:00",
+        ),
         unknown(
             "The fan is on; whether air flows was never told.",
             Reason.NO_READING,
@@ -231,6 +295,15 @@ ROOM: Rows = {
             on="2026-03-29 01:00",
             breach="1:05",
         ),
+        violated(
+            "Somebody looked, and its hands have come off.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  clock clock_offset 2 s
+            0:10  inspected_clock no by staff
+            """,
+            breach="0:10",
+        ),
         unknown(
             "Nobody looked since the last change but one of the clocks.",
             Reason.NO_READING,
@@ -258,6 +331,15 @@ ROOM: Rows = {
             2:01  nothing
             """,
             breach="1:00",
+        ),
+        violated(
+            "Online, and the young person cannot use it.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  media switch_state on
+            0:10  inspected_media no by staff
+            """,
+            breach="0:10",
         ),
         unknown(
             "Online, but nobody has tried whether it can be used.",
@@ -332,6 +414,15 @@ ROOM: Rows = {
             """,
             breach="0:20",
         ),
+        violated(
+            "The lock is free, and the way there leads through a locked door.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  sanitary_door door_lock unlocked
+            0:10  inspected_sanitary_route no by staff
+            """,
+            breach="0:10",
+        ),
         unknown(
             "Nothing was heard of the lock for an hour.",
             Reason.READING_TOO_OLD,
@@ -374,6 +465,16 @@ def control(role: str, other: str, tested: str) -> tuple[Timeline, ...]:
             0:10  {tested} no by facility_manager
             """,
             breach="0:10",
+        ),
+        violated(
+            "The control is not there any more: it has been silent for too long.",
+            Reason.SILENT,
+            f"""
+            0:00  {tested} yes by staff
+            0:00  {role} control_lockout free
+            1:06  nothing
+            """,
+            breach="1:00",
         ),
         unknown(
             "It works; whether it is locked was never told.",

@@ -232,6 +232,15 @@ MAY_IT_BE: Rows = {
             """,
             breach="3:00",
         ),
+        violated(
+            "Not proportionate.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  begins enclosure
+            0:20  proportionate no by staff
+            """,
+            breach="0:20",
+        ),
         unknown(
             "One of the three is still open.",
             Reason.NOT_YET_RECORDED,
@@ -471,6 +480,17 @@ WHILE_IT_LASTS: Rows = {
             """,
             breach="8:00",
         ),
+        violated(
+            "The behavioural scientist was, once, and then no more.",
+            Reason.CHECK_MISSED,
+            """
+            0:00   begins enclosure
+            2:00   scientist_informed yes by staff
+            7:00   professional_informed yes by staff
+            10:01  nothing
+            """,
+            breach="10:00",
+        ),
         COUNTED_BY_TIME,
     ),
 }
@@ -501,6 +521,16 @@ WRITTEN_AND_TOLD: Rows = {
             24:01  nothing
             """,
             breach="24:00",
+        ),
+        violated(
+            "No copy was given.",
+            Reason.ANSWERED_NO,
+            """
+            0:00  begins required_unlocked
+            5:00  copy_given no by staff
+            5:00  complaint_information_given yes by staff
+            """,
+            breach="5:00",
         ),
         unknown(
             "A copy; the rest may still come.",

@@ -63,6 +63,7 @@ def settings() -> Settings:
     return load_sources({**real.sources, "site.yaml": site})
 
 
+@cache
 def play(timeline: Timeline, requirement: Requirement) -> Outcome:
     """Let it happen, waking the core at each of its deadlines as the scheduler does."""
     story = Story(_room(timeline, requirement), requirement, timeline.began_at)
