@@ -18,11 +18,18 @@ WIDTH_OF_A_FILE = 120
 """How wide a table is where there is no terminal to ask."""
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # told like any other, see ``errors``
+
+
 def console(*, err: bool = False) -> Console:
     """Where people read. Colours only on a terminal, and not with ``NO_COLOR``."""
     stream = sys.stderr if err else sys.stdout
     width = None if stream.isatty() else WIDTH_OF_A_FILE
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+    return _Console(
+        file=stream, width=width, highlight=False, markup=False, emoji=False
+    )
 
 
 def table(*columns: str, title: str | None = None, shares: Sequence[int] = ()) -> Table:

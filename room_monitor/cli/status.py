@@ -67,18 +67,13 @@ def _say(
         out.print("No alert needs anybody.")
     else:
         out.print(Text(f"{len(alerts)} alert(s) need somebody", "bold red"))
-        rows = table(
-            "alert", "room", "priority", "what", "since", "state", shares=(3, 5)
-        )
+        rows = table("alert", "room", "what", shares=(2,))
         for room, alert in alerts:
-            rows.add_row(
-                alert.id,
-                room,
-                PRIORITIES[alert.priority].en,
-                f"{alert.requirement}: {REASONS[alert.reason].en}",
-                local(alert.began_at, seen.zone, seen.now),
-                ALERT_STATES[alert.state].en,
-            )
+            what = Text(f"{PRIORITIES[alert.priority].en}  ", "bold")
+            what.append(f"{alert.requirement}: {REASONS[alert.reason].en}\n")
+            since = local(alert.began_at, seen.zone, seen.now)
+            what.append(f"since {since}; {ALERT_STATES[alert.state].en}", "dim")
+            rows.add_row(alert.id, room, what)
         out.print(rows)
         out.print(
             "To take one on: room-monitor acknowledge ALERT --by NAME --comment …"
@@ -86,16 +81,15 @@ def _say(
     if refusals:
         out.print()
         out.print(Text("Messages that could not be used", "bold"))
-        rows = table(
-            "from", "how many", "last", "why, and what it looked like", shares=(0, 3)
-        )
+        rows = table("from", "how many", "why, and what it looked like", shares=(0, 2))
         for refusal in refusals:
             known = "device" if refusal.kind is RefusalKind.DEVICE else "unknown topic"
+            last = local(refusal.last_at, seen.zone, seen.now)
+            lines = (refusal.reason, refusal.shape, f"last {last}")
             rows.add_row(
                 f"{refusal.name}\n({known})",
                 str(refusal.count),
-                local(refusal.last_at, seen.zone, seen.now),
-                "\n".join(filter(None, (refusal.reason, refusal.shape))),
+                "\n".join(filter(None, lines)),
             )
         out.print(rows)
 

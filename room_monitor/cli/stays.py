@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import typer
 
-from room_monitor.cli.instants import local, short, span
+from room_monitor.cli.instants import short, span
 from room_monitor.cli.look import Look, look, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, InLanguage, Language, State
 from room_monitor.cli.output import console, say_json, table
@@ -42,15 +42,14 @@ def stays(
             )
             return
         columns = Words(
-            "verblijf|ruimte|soort|begin|duur|controles|volgende controle",
-            "stay|room|kind|began|lasted|checks|next check",
+            "verblijf|ruimte, soort|begin|duur|controles|volgende",
+            "stay|room, kind|began|lasted|checks|next check",
         )
-        rows = table(*columns.to(language).split("|"), shares=(2, 5))
+        rows = table(*columns.to(language).split("|"), shares=(1,))
         for stay in found:
             rows.add_row(
                 f"{stay.stay}\n{stay.key}",
-                stay.room,
-                STAY_KINDS[stay.kind].to(language),
+                f"{stay.room}\n{STAY_KINDS[stay.kind].to(language)}",
                 short(stay.began_at, seen.zone, seen.now),
                 _lasted(stay, seen, language),
                 _checks(stay, language),
@@ -97,7 +96,7 @@ def _due(due_at: datetime | None, seen: Look, language: Language) -> str:
     if due_at < seen.at:
         late = span(seen.at - due_at)
         return Words(f"✗ {late} te laat", f"✗ {late} overdue").to(language)
-    return local(due_at, seen.zone, seen.now)
+    return short(due_at, seen.zone, seen.now)
 
 
 def _shape(stay: StaySummary, seen: Look, due_at: datetime | None) -> dict[str, object]:
