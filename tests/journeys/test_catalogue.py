@@ -55,7 +55,6 @@ def test_it_comes_to_what_the_timeline_says(name: str, timeline: Timeline) -> No
 
     assert (outcome.verdict, outcome.reason) == (timeline.verdict, timeline.reason)
     assert outcome.breach_began_at == breach_began_at(timeline)
-    assert (timeline.breach is not None) == (timeline.verdict is Verdict.VIOLATED)
     told = [e for e in outcome.events if isinstance(e, VerdictChanged | BreachOpened)]
     assert {each.source for each in told} == {_source(row)}
 

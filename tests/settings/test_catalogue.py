@@ -10,6 +10,7 @@ from room_monitor.core.requirements import (
     AtMostTimes,
     CheckedEvery,
     Demand,
+    DoneBy,
     EvidenceKind,
     HeardFrom,
     Label,
@@ -23,6 +24,7 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import RoomKind
 from room_monitor.settings import load, load_sources
+from room_monitor.settings.units import read_duration
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = load(ROOT / "config/site.yaml")
@@ -262,6 +264,30 @@ def test_a_missing_inspection_wakes_nobody() -> None:
         for ask in row.asks:
             if ask.evidence is EvidenceKind.INSPECTION:
                 assert ask.priority is Priority.NONE
+
+
+def test_how_long_an_answer_about_a_room_or_a_location_holds() -> None:
+    held = {
+        ask.demand.fact: ask.demand.valid_for
+        for row in ROWS.values()
+        if not row.applies.during
+        for ask in row.asks
+        if isinstance(ask.demand, DoneBy)
+    }
+    half_a_year = {"inspected_clock", "overview_delivered", "half_yearly_reports_sent"}
+
+    assert held.pop("key_holder_on_shift") == timedelta(hours=24)
+    assert held.pop("measured_daylight_area") == read_duration("10 years")
+    assert {held.pop(fact) for fact in half_a_year} == {read_duration("6 months")}
+    assert set(held.values()) == {read_duration("12 months")}
+
+
+def test_not_just_anybody_inspects() -> None:
+    for row in ROWS.values():
+        for ask in row.asks:
+            if ask.evidence is INSPECTION:
+                assert isinstance(ask.demand, DoneBy)
+                assert ask.demand.by
 
 
 def test_silence_of_every_device_is_asked_about() -> None:

@@ -7,6 +7,7 @@ from tests.journeys.timelines.story import (
     Timeline,
     after,
     met,
+    not_yet,
     unknown,
     violated,
 )
@@ -67,6 +68,15 @@ def air(limit: int) -> tuple[Timeline, ...]:
             """,
             breach="0:20",
         ),
+        not_yet(
+            "Stale, and not for a quarter of an hour.",
+            Reason.ABOVE_HIGH,
+            f"""
+            0:00  begins own_request
+            0:20  climate co2 {limit + 100} ppm
+            0:34  nothing
+            """,
+        ),
         unknown(
             "Nearer to the limit than the sensor can tell.",
             Reason.UNDECIDED,
@@ -94,6 +104,11 @@ def warm(low: float, high: float) -> tuple[Timeline, ...]:
             Reason.ABOVE_HIGH,
             warmth(middle, high + 1, high + 2, high + 2),
             breach="0:20",
+        ),
+        not_yet(
+            "A window was open.",
+            Reason.BELOW_LOW,
+            warmth(low - 1, low - 1) + "\n0:29  nothing",
         ),
         unknown(
             "Nearer to the limit than the sensor can tell.",
@@ -147,14 +162,14 @@ LIGHT: Rows = {
         "facility_manager",
         "The daylight area was measured and is large enough.",
         "It is too small.",
-        expires_after=3660,
+        expires_after=3651,
     ),
     "light-level": established(
         "measured_light_level",
         "facility_manager",
         "The lamp can give 200 lx.",
         "It gives less.",
-        expires_after=367,
+        expires_after=366,
     ),
 }
 
@@ -168,14 +183,14 @@ CLIMATE: Rows = {
         "facility_manager",
         "Enough fresh air was measured.",
         "Too little was measured.",
-        expires_after=367,
+        expires_after=366,
     ),
     "installation-sound": established(
         "measured_installation_sound",
         "inspector",
         "The installation is quiet.",
         "It is louder than 35 dB(A).",
-        expires_after=367,
+        expires_after=366,
     ),
 }
 
@@ -247,21 +262,21 @@ MEASURING: Rows = {
         "administrator",
         "The servers keep time to the second.",
         "They do not.",
-        expires_after=367,
+        expires_after=366,
     ),
     "sensor-calibration": established(
         "calibrated_sensors",
         "facility_manager",
         "The sensors were calibrated.",
         "One of them is off.",
-        expires_after=367,
+        expires_after=366,
     ),
     "sensor-accuracy": established(
         "inspected_sensor_accuracy",
         "administrator",
         "The configuration says of the sensors what their data sheets say.",
         "It says something else.",
-        expires_after=367,
+        expires_after=366,
     ),
 }
 
@@ -282,6 +297,28 @@ TERMS: Rows = {
             """
             0:00     begins own_request
             0:20     call_button call_button pressed
+            0:21:01  nothing
+            """,
+            breach="0:21",
+        ),
+        met(
+            "A check at which there was contact is an answer.",
+            Reason.IN_TIME,
+            """
+            0:00     begins enclosure
+            0:20     call_button call_button pressed
+            0:20:50  check with contact
+            0:22     nothing
+            """,
+        ),
+        violated(
+            "Neither 'no' nor somebody who gives no care is an answer.",
+            Reason.OVER_LIMIT,
+            """
+            0:00     begins enclosure
+            0:20     call_button call_button pressed
+            0:20:20  contact_answered no by staff
+            0:20:40  contact_answered yes by facility_manager
             0:21:01  nothing
             """,
             breach="0:21",

@@ -23,7 +23,19 @@ def established(
 ) -> tuple[Timeline, ...]:
     """Something a person establishes, which holds for so many days."""
     return (
-        met(says, Reason.DONE, f"0:00  {fact} yes by {role}"),
+        met(
+            says,
+            Reason.DONE,
+            f"""
+            0:00  {fact} yes by {role}
+            {after(expires_after - 2)}  nothing
+            """,
+        ),
+        unknown(
+            "Somebody says so who is not to judge it.",
+            Reason.WRONG_PERSON,
+            f"0:00  {fact} yes by staff",
+        ),
         violated(
             says_no,
             Reason.ANSWERED_NO,
@@ -69,7 +81,14 @@ def term(
             {after(days + 1)}  nothing
             """,
         ),
-        met("Nothing has begun.", Reason.NOT_ASKED, f"{after(9)}  nothing"),
+        met(
+            "Nothing has begun; that it has not may be recorded.",
+            Reason.NOT_ASKED,
+            f"""
+            0:00  {begins} no by {role}
+            {after(days + 1)}  nothing
+            """,
+        ),
         violated(
             says_late,
             Reason.OVER_LIMIT,
@@ -90,7 +109,7 @@ TIMELINES: Rows = {
         "director",
         "There is a separate and safe room, also available on own request.",
         "It is in use as somebody's bedroom.",
-        expires_after=367,
+        expires_after=366,
     ),
     "safety-plan": (
         met(
@@ -183,7 +202,7 @@ TIMELINES: Rows = {
         "director",
         "The analysis was delivered.",
         "It was sent back.",
-        expires_after=367,
+        expires_after=366,
     ),
     "report-half-yearly": established(
         "half_yearly_reports_sent",
@@ -213,6 +232,6 @@ TIMELINES: Rows = {
         "administrator",
         "Nothing younger than 20 years was destroyed.",
         "A file was destroyed too early.",
-        expires_after=367,
+        expires_after=366,
     ),
 }

@@ -6,6 +6,7 @@ from tests.journeys.timelines.story import (
     Timeline,
     after,
     met,
+    not_yet,
     unknown,
     violated,
 )
@@ -68,6 +69,17 @@ ROOM: Rows = {
             """,
             on=WINTER_NIGHT,
             breach="0:10",
+        ),
+        not_yet(
+            "A cloud, or somebody at the window: not for half an hour.",
+            Reason.TOO_DARK,
+            """
+            0:00  inspected_daylight yes by inspector
+            0:05  outdoor_daylight daylight_illuminance 40000 lx
+            0:05  daylight daylight_illuminance 40 lx
+            0:34  nothing
+            """,
+            on=JUNE_MORNING,
         ),
         unknown(
             "Dark because the young person closed the blind: their choice, no breach.",
@@ -390,7 +402,7 @@ ROOM: Rows = {
             Reason.EXPIRED,
             f"""
             0:00  inspected_injury_prevention yes by facility_manager
-            {after(367)}  nothing
+            {after(366)}  nothing
             """,
         ),
     ),
@@ -422,6 +434,15 @@ ROOM: Rows = {
             0:10  inspected_sanitary_route no by staff
             """,
             breach="0:10",
+        ),
+        not_yet(
+            "Locked from within: they are there.",
+            Reason.WRONG_STATE,
+            """
+            0:00  inspected_sanitary_route yes by staff
+            0:20  sanitary_door door_lock locked
+            0:49  nothing
+            """,
         ),
         unknown(
             "Nothing was heard of the lock for an hour.",

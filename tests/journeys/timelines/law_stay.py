@@ -2,7 +2,14 @@
 
 from room_monitor.core.evaluation import Reason, Verdict
 from room_monitor.core.site import RoomKind
-from tests.journeys.timelines.story import Never, Timeline, met, unknown, violated
+from tests.journeys.timelines.story import (
+    Never,
+    Timeline,
+    met,
+    not_yet,
+    unknown,
+    violated,
+)
 
 Rows = dict[str, tuple[Timeline | Never, ...]]
 
@@ -48,6 +55,28 @@ def answered(fact: str, term: str, says: str, says_no: str) -> tuple[Timeline, .
             0:00  begins enclosure
             {term}:00  nothing
             """,
+        ),
+    )
+
+
+def two_are_not_three(one: str, other: str) -> tuple[Timeline, ...]:
+    """Two of the three questions of no-unless were answered; the third has three hours."""
+    answers = f"""
+        0:00  begins enclosure
+        0:20  {one} yes by staff
+        0:20  {other} yes by staff
+        """
+    return (
+        violated(
+            "One of the three was never answered.",
+            Reason.NOT_RECORDED,
+            f"{answers}\n3:01  nothing",
+            breach="3:00",
+        ),
+        unknown(
+            "One of the three is still open.",
+            Reason.NOT_YET_RECORDED,
+            f"{answers}\n3:00  nothing",
         ),
     )
 
@@ -117,6 +146,15 @@ MAY_IT_BE: Rows = {
             on="2026-03-02 22:00",
             breach="0:30",
         ),
+        not_yet(
+            "Locked for nine seconds: somebody's hand on the key.",
+            Reason.WRONG_STATE,
+            """
+            0:00     door_lock door_lock unlocked
+            0:30     door_lock door_lock locked
+            0:30:09  nothing
+            """,
+        ),
         unknown(
             "A lock that is silent does not pass for an open one.",
             Reason.READING_TOO_OLD,
@@ -157,6 +195,15 @@ MAY_IT_BE: Rows = {
             """,
             breach="0:10",
         ),
+        not_yet(
+            "Locked for nine seconds.",
+            Reason.WRONG_STATE,
+            """
+            0:00     begins own_request
+            0:10     door_lock door_lock locked
+            0:10:09  nothing
+            """,
+        ),
         unknown(
             "Nothing was heard of the lock.",
             Reason.NO_READING,
@@ -190,6 +237,15 @@ MAY_IT_BE: Rows = {
             """,
             breach="0:05",
         ),
+        violated(
+            "A quarter of an hour later nobody has recorded that it was told.",
+            Reason.NOT_RECORDED,
+            """
+            0:00  begins enclosure
+            0:16  nothing
+            """,
+            breach="0:15",
+        ),
         unknown(
             "Not recorded yet.",
             Reason.NOT_YET_RECORDED,
@@ -222,17 +278,6 @@ MAY_IT_BE: Rows = {
             breach="0:20",
         ),
         violated(
-            "Two answers are not three.",
-            Reason.NOT_RECORDED,
-            """
-            0:00  begins enclosure
-            0:20  no_lighter_alternative yes by staff
-            0:20  proportionate yes by staff
-            3:01  nothing
-            """,
-            breach="3:00",
-        ),
-        violated(
             "Not proportionate.",
             Reason.ANSWERED_NO,
             """
@@ -241,15 +286,9 @@ MAY_IT_BE: Rows = {
             """,
             breach="0:20",
         ),
-        unknown(
-            "One of the three is still open.",
-            Reason.NOT_YET_RECORDED,
-            """
-            0:00  begins enclosure
-            0:20  no_lighter_alternative yes by staff
-            0:20  proportionate yes by staff
-            """,
-        ),
+        *two_are_not_three("proportionate", "expected_effective"),
+        *two_are_not_three("no_lighter_alternative", "expected_effective"),
+        *two_are_not_three("no_lighter_alternative", "proportionate"),
     ),
     "purpose": answered(
         "purpose_named",
@@ -398,6 +437,17 @@ WHILE_IT_LASTS: Rows = {
             """,
             on="2026-03-28 14:00",
         ),
+        met(
+            "That it is not extended may be recorded, as often as it is asked.",
+            Reason.IN_TIME,
+            """
+            0:00   begins enclosure
+            12:00  extension no by staff
+            18:00  extension no by behavioural_scientist
+            20:00  extension yes by behavioural_scientist
+            47:00  nothing
+            """,
+        ),
         violated(
             "Longer than 24 hours.",
             Reason.OVER_LIMIT,
@@ -531,6 +581,25 @@ WRITTEN_AND_TOLD: Rows = {
             5:00  complaint_information_given yes by staff
             """,
             breach="5:00",
+        ),
+        violated(
+            "After a day still no copy.",
+            Reason.NOT_RECORDED,
+            """
+            0:00   begins enclosure
+            5:00   complaint_information_given yes by staff
+            24:01  nothing
+            """,
+            breach="24:00",
+        ),
+        unknown(
+            "Within a day it may still come.",
+            Reason.NOT_YET_RECORDED,
+            """
+            0:00   begins enclosure
+            5:00   complaint_information_given yes by staff
+            24:00  nothing
+            """,
         ),
         unknown(
             "A copy; the rest may still come.",

@@ -95,6 +95,13 @@ def violated(
     )
 
 
+def not_yet(says: str, reason: Reason, story: str, *, on: str = A_MONDAY) -> Timeline:
+    """A case in which it is violated, and not for long enough to be a breach."""
+    return Timeline(
+        says=says, verdict=Verdict.VIOLATED, reason=reason, story=story, on=on
+    )
+
+
 def unknown(says: str, reason: Reason, story: str, *, on: str = A_MONDAY) -> Timeline:
     """A case in which nothing shows whether it is met."""
     return Timeline(
