@@ -6,6 +6,7 @@ notify and control. Nothing is decided here.
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -79,6 +80,9 @@ class Monitor:
             catalogue=settings.catalogue.stamp,
             change=change,
         )
+        # Sites and plans live as long as the process: the collector need not walk them.
+        gc.collect()
+        gc.freeze()
 
     async def run(self, folder: Path) -> None:
         """Run all parts until ``engine.stop`` is called."""

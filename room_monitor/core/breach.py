@@ -50,6 +50,15 @@ class Standing:
     breach: BreachId | None = None
     breach_began_at: datetime | None = None
 
+    def agrees_with(self, finding: Evaluation) -> bool:
+        """Whether a finding is no news: all is as it was, and nothing is suspected."""
+        return (
+            finding.verdict is self.verdict
+            and finding.reason is self.reason
+            and self.suspected_since is None
+            and self.breach is None
+        )
+
     def dwell_ends_at(self, dwell: timedelta) -> datetime | None:
         """When the suspicion becomes a breach, if nothing is heard until then."""
         if self.suspected_since is None or self.breach is not None:

@@ -175,8 +175,7 @@ def act(
 
 def _judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
     events: list[RoomEvent] = []
-    rechecks = dict(state.rechecks)
-    wake_at = state.wake_at
+    postponed: dict[ObligationId, datetime] = {}
     known: Known | None = None
     about: StayId | None = None
     for each in asked:
@@ -186,6 +185,7 @@ def _judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
             at = max(now, state.people_judged_at)
             state = state._replace(people_judged_at=at)
         standing = state.standings.get(each.key)
+        changes: Iterable[BreachEvent] = ()
         if not each.obligation.in_force(at):
             changes = _out_of_force(standing, each, at)
             recheck_at: datetime | None = each.obligation.begins_at
@@ -197,15 +197,26 @@ def _judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
                 standing is None or standing.reason is not Reason.EVALUATION_FAILED
             ):
                 events.append(failure)
-            changes = breach.decide(standing, each, finding, at)
+            if standing is None or not standing.agrees_with(finding):
+                changes = breach.decide(standing, each, finding, at)
             recheck_at = finding.recheck_at
         for event in _with_alerts(state, changes):
             events.append(event)
             state = evolve(state, event)
-        recheck_at = _earliest(state, each, recheck_at, at)
-        rechecks[each.key] = recheck_at
-        wake_at = min(wake_at, recheck_at)
-    return Turn(state._replace(rechecks=rechecks, wake_at=wake_at), events)
+        ask_at = _earliest(state, each, recheck_at, at)
+        before = state.rechecks.get(each.key)
+        # To look once too early costs less than to write down each time that it is later.
+        if before is None or ask_at < before or before <= at:
+            postponed[each.key] = ask_at
+    if not postponed:
+        return Turn(state, events)
+    return Turn(
+        state._replace(
+            rechecks={**state.rechecks, **postponed},
+            wake_at=min(state.wake_at, *postponed.values()),
+        ),
+        events,
+    )
 
 
 def _out_of_force(
@@ -256,18 +267,18 @@ def _earliest(
     state: RoomState, asked: Question, recheck_at: datetime | None, now: datetime
 ) -> datetime:
     """The first instant after ``now`` at which time alone may change the answer."""
+    earliest = NEVER
+    if recheck_at is not None and now < recheck_at:
+        earliest = recheck_at
+    ends_at = asked.obligation.ends_at
+    if ends_at is not None and now < ends_at < earliest:
+        earliest = ends_at
     standing = state.standings.get(asked.key)
-    dwell_ends_at = (
-        standing.dwell_ends_at(asked.obligation.ask.dwell) if standing else None
-    )
-    return min(
-        (
-            at
-            for at in (recheck_at, dwell_ends_at, asked.obligation.ends_at)
-            if at is not None and at > now
-        ),
-        default=NEVER,
-    )
+    if standing is not None and standing.suspected_since is not None:
+        dwell_ends_at = standing.dwell_ends_at(asked.obligation.ask.dwell)
+        if dwell_ends_at is not None and now < dwell_ends_at < earliest:
+            earliest = dwell_ends_at
+    return earliest
 
 
 def _touched(state: RoomState, reading: Reading) -> list[Question]:
@@ -345,10 +356,11 @@ def _of_people(asked: Iterable[Question]) -> tuple[Question, ...]:
 def _step(state: RoomState, now: datetime, asked: Sequence[Question]) -> Turn:
     """Ask again what is due, at ``now`` and at the deadlines that lie before it.
 
-    Looked at one by one, so that what came and went between them is not lost.
+    Looked at one by one, so that what came and went between them is not lost. Each question
+    may have been asked once too early; that uses up no step.
     """
     events: list[RoomEvent] = []
-    for _ in range(STEPS_BACK):
+    for _ in range(STEPS_BACK + len(asked)):
         due_at = min((state.rechecks.get(q.key, now) for q in asked), default=now)
         if due_at >= now:
             break

@@ -80,7 +80,8 @@ class RoomState(NamedTuple):
         happened: What people recorded of the room itself.
         standings: How each obligation stands.
         alerts: Alerts that still need somebody.
-        rechecks: When each question must be asked again; computed, not remembered.
+        rechecks: When each question must be asked again at the latest; computed, not
+            remembered. Asking earlier does no harm.
         wake_at: No deadline lies before this instant; computed, not remembered.
         people_judged_at: Up to when demands on people were judged; computed, not
             remembered.
@@ -149,16 +150,19 @@ def hear(state: RoomState, reading: Reading) -> RoomState:
         return state
     same = before is not None and before.reading.value == reading.value
     changed_at = before.changed_at if same and before else reading.at
-    heard = {**of_device, quantity: Heard(reading, changed_at)}
-    state = state._replace(heard={**state.heard, device: heard})
-    last = state.last_heard.get(device)
+    of_device = {**of_device, quantity: Heard(reading, changed_at)}
+    last_heard, sequences = state.last_heard, state.sequences
+    last = last_heard.get(device)
     if last is None or reading.at >= last:
         if not _said_by_others(reading):
-            state = state._replace(last_heard={**state.last_heard, device: reading.at})
+            last_heard = {**last_heard, device: reading.at}
         if reading.sequence is not None:
-            state = state._replace(
-                sequences={**state.sequences, device: reading.sequence}
-            )
+            sequences = {**sequences, device: reading.sequence}
+    state = state._replace(
+        heard={**state.heard, device: of_device},
+        last_heard=last_heard,
+        sequences=sequences,
+    )
     if before is not None and quantity is Quantity.DAYLIGHT_ILLUMINANCE:
         return _tally(state, before.reading, reading.at)
     return state
