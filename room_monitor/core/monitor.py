@@ -50,8 +50,9 @@ from room_monitor.core.state import NEVER, RoomState, evolve, hear
 from room_monitor.core.stay import Rejected, StayCommand
 from sensors.quantity import Quantity
 
-STEPS_BACK = 8
-"""How many missed deadlines are looked at one by one when time has jumped."""
+STEPS_BACK = 300
+"""How many missed deadlines are looked at one by one when time has jumped: a whole day of
+looking where the sun is (``rules/daylight.py``)."""
 
 Command = StayCommand | Acknowledge
 
