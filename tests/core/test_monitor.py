@@ -41,6 +41,7 @@ from room_monitor.core.obligations import plan
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (
     AtMostTimes,
+    Daylight,
     DoneBy,
     HeardFrom,
     Moment,
@@ -341,18 +342,21 @@ def test_two_values_at_one_instant_are_both_heard() -> None:
 
     moved = [e.state for e in story.of(DoorMoved) if isinstance(e, DoorMoved)]
     assert moved == ["open", "closed"]
+    latest = story.state.latest(DOOR.id, Quantity.DOOR_CONTACT)
+    assert latest is not None
+    assert latest.reading.value == 0
 
 
 def test_numbers_that_skip_show_that_messages_were_lost() -> None:
     story = Story(room(CLIMATE, DOOR))
-    for number, at in ((7, 1), (8, 2), (8, 2), (11, 3), (1, 4), (2, 5)):
+    for number, at in ((7, 1), (8, 2), (8, 2), (10, 3), (1, 4), (2, 5)):
         story.hears(reading(CLIMATE, Quantity.CO2, 800, minute(at), sequence=number))
         story.hears(
             reading(CLIMATE, Quantity.AIR_TEMPERATURE, 20, minute(at), sequence=number)
         )
 
     assert story.events == [
-        SequenceGapFound(device=CLIMATE.id, after=8, before=11, at=minute(3))
+        SequenceGapFound(device=CLIMATE.id, after=8, before=10, at=minute(3))
     ]
 
 
@@ -1210,15 +1214,32 @@ def test_a_fan_that_moves_no_air_is_a_breach_once_it_had_its_time() -> None:
 
 
 def test_nothing_is_forgotten_however_long_nobody_looked() -> None:
-    """More deadlines than ``STEPS_BACK`` lie between two looks."""
     devices = [
         device(Role.CLIMATE, f"c{n}", interval=minutes(1 + n)) for n in range(12)
     ]
     story = Story(room(*devices), HEARD)
     story.waits(minute(600))
 
-    opened = openings(story)
-    assert [e.began_at for e in opened] == [minute(2 + 2 * n) for n in range(12)]
+    assert [e.began_at for e in openings(story)] == [
+        minute(2 + 2 * n) for n in range(12)
+    ]
+
+
+def test_a_dark_evening_is_no_breach_though_nobody_looked_until_the_morning() -> None:
+    """The sun was down before the dwell time was over: the suspicion was dropped."""
+    light = device(Role.DAYLIGHT, interval=minutes(120))
+    asks = requirement(
+        Daylight(low=300, at_elevation=30, min_elevation=5, outdoor_share=0.01),
+        dwell=minutes(150),
+    )
+    afternoon = datetime(2026, 3, 2, 14, tzinfo=UTC)
+    story = Story(room(light), asks, at=afternoon)
+    story.hears(reading(light, Quantity.DAYLIGHT_ILLUMINANCE, 2, afternoon))
+    assert len(story.of(VerdictChanged)) == 2
+
+    story.waits(afternoon + minutes(18 * 60))
+
+    assert openings(story) == []
 
 
 def test_hearing_an_older_reading_changes_nothing() -> None:

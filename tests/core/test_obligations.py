@@ -28,6 +28,7 @@ from room_monitor.core.requirements import (
     WithinRange,
 )
 from room_monitor.core.site import Role, RoomKind
+from room_monitor.core.state import NEVER
 from sensors.quantity import Quantity
 from tests.core.play import (
     CHECKS,
@@ -271,6 +272,14 @@ def test_a_requirement_lapses_at_its_end_however_late_anybody_looks() -> None:
         ObligationLapsed(obligation=KEY, at=LAPSES),
     ]
     assert story.state.standings == {}
+
+
+def test_at_the_very_end_of_its_validity_a_requirement_wakes_nobody_again() -> None:
+    story = locked_since_before(LAW_OF_JUNE)
+    story.waits(LAPSES)
+
+    assert story.state.standings == {}
+    assert story.state.wake_at == NEVER
 
 
 def test_a_lapse_that_is_noticed_by_a_reading_is_dated_all_the_same() -> None:
