@@ -25,7 +25,7 @@ ROOM: Rows = {
             """
             0:00  inspected_daylight yes by inspector
             0:05  outdoor_daylight daylight_illuminance 40000 lx
-            0:05  daylight daylight_illuminance 450 lx
+            0:05  daylight daylight_illuminance 120 lx
             """,
             on=JUNE_MORNING,
         ),
@@ -35,9 +35,27 @@ ROOM: Rows = {
             """
             0:00  inspected_daylight yes by inspector
             0:05  outdoor_daylight daylight_illuminance 3000 lx
-            0:05  daylight daylight_illuminance 45 lx
+            0:05  daylight daylight_illuminance 40 lx
             """,
             on=DECEMBER_NOON,
+        ),
+        met(
+            "At noon in December the sun is low, and half of what June asks is enough.",
+            Reason.DAYLIGHT_SEEN,
+            """
+            0:00  inspected_daylight yes by inspector
+            0:05  daylight daylight_illuminance 60 lx
+            """,
+            on=DECEMBER_NOON,
+        ),
+        met(
+            "With the sun this low nothing is judged.",
+            Reason.DONE,
+            """
+            0:00  inspected_daylight yes by inspector
+            0:05  daylight daylight_illuminance 5 lx
+            """,
+            on="2026-12-21 09:55",
         ),
         met(
             "At night no daylight is asked for; what was inspected by day holds.",
@@ -55,10 +73,22 @@ ROOM: Rows = {
             0:00  inspected_daylight yes by inspector
             0:00  blind blind_state open
             0:05  outdoor_daylight daylight_illuminance 40000 lx
-            0:05  daylight daylight_illuminance 40 lx
+            0:05  daylight daylight_illuminance 80 lx
             0:40  nothing
             """,
             on=JUNE_MORNING,
+            breach="0:05",
+        ),
+        violated(
+            "Not even 1 % of a grey noon gets in.",
+            Reason.TOO_DARK,
+            """
+            0:00  inspected_daylight yes by inspector
+            0:05  outdoor_daylight daylight_illuminance 3000 lx
+            0:05  daylight daylight_illuminance 18 lx
+            0:40  nothing
+            """,
+            on=DECEMBER_NOON,
             breach="0:05",
         ),
         violated(
@@ -76,7 +106,7 @@ ROOM: Rows = {
             """
             0:00  inspected_daylight yes by inspector
             0:05  outdoor_daylight daylight_illuminance 40000 lx
-            0:05  daylight daylight_illuminance 40 lx
+            0:05  daylight daylight_illuminance 80 lx
             0:34  nothing
             """,
             on=JUNE_MORNING,
@@ -106,12 +136,12 @@ ROOM: Rows = {
     ),
     "room-lighting": (
         met(
-            "The lamp is on and there is light.",
+            "The lamp is on and there is light, however little: it may be dimmed.",
             Reason.HEARD_IN_TIME,
             """
             0:00  inspected_lighting yes by facility_manager
             0:00  lamp lamp_state on
-            0:02  room_light illuminance 210 lx
+            0:02  room_light illuminance 6 lx
             """,
         ),
         met(
@@ -129,7 +159,7 @@ ROOM: Rows = {
             """
             0:00  inspected_lighting yes by facility_manager
             0:00  lamp lamp_state on
-            0:02  room_light illuminance 0 lx
+            0:02  room_light illuminance 4 lx
             0:06  nothing
             """,
             breach="0:05",
@@ -170,7 +200,7 @@ ROOM: Rows = {
             """
             0:00  inspected_temperature_controller yes by facility_manager
             0:00  thermostat set_point 21 °C
-            0:00  climate air_temperature 20 °C
+            0:00  climate air_temperature 19.3 °C
             """,
         ),
         met(
@@ -183,16 +213,16 @@ ROOM: Rows = {
             """,
         ),
         violated(
-            "Two hours after it was set to 22 °C it is still 18 °C.",
+            "Two hours after it was set to 22 °C it is still 19.5 °C.",
             Reason.NO_RESPONSE,
             """
             0:00  inspected_temperature_controller yes by facility_manager
             0:00  thermostat set_point 22 °C
             0:00  climate air_temperature 18 °C
             0:50  thermostat set_point 22 °C
-            0:50  climate air_temperature 18 °C
+            0:50  climate air_temperature 19 °C
             1:40  thermostat set_point 22 °C
-            1:40  climate air_temperature 18 °C
+            1:40  climate air_temperature 19.5 °C
             2:16  nothing
             """,
             breach="2:00",
@@ -234,7 +264,7 @@ ROOM: Rows = {
             """
             0:00  inspected_air_flow yes by facility_manager
             0:00  ventilation fan_state on
-            0:00  ventilation air_flow 40 m³/h
+            0:00  ventilation air_flow 12 m³/h
             """,
         ),
         met(
@@ -247,12 +277,12 @@ ROOM: Rows = {
             """,
         ),
         violated(
-            "The fan is on and no air flows: the vent is blocked.",
+            "The fan is on and hardly any air flows: the vent is blocked.",
             Reason.NO_RESPONSE,
             """
             0:00  inspected_air_flow yes by facility_manager
             0:00  ventilation fan_state on
-            0:00  ventilation air_flow 2 m³/h
+            0:00  ventilation air_flow 8 m³/h
             0:11  nothing
             """,
             breach="0:05",
@@ -286,14 +316,45 @@ ROOM: Rows = {
     ),
     "room-clock": (
         met(
-            "The clock reports itself 12 seconds fast.",
+            "The clock reports itself 45 seconds fast.",
             Reason.WITHIN_LIMITS,
-            "0:00  clock clock_offset 12 s",
+            "0:00  clock clock_offset 45 s",
+        ),
+        met(
+            "The clock reports itself 45 seconds slow.",
+            Reason.WITHIN_LIMITS,
+            "0:00  clock clock_offset -45 s",
         ),
         met(
             "A clock without a network, and somebody looked.",
             Reason.DONE,
             "0:00  inspected_clock yes by staff",
+        ),
+        violated(
+            "More than a minute fast.",
+            Reason.ABOVE_HIGH,
+            """
+            0:00  clock clock_offset 75 s
+            0:05  nothing
+            """,
+            breach="0:00",
+        ),
+        violated(
+            "More than a minute slow.",
+            Reason.BELOW_LOW,
+            """
+            0:00  clock clock_offset -75 s
+            0:05  nothing
+            """,
+            breach="0:00",
+        ),
+        not_yet(
+            "It corrects itself from time to time.",
+            Reason.ABOVE_HIGH,
+            """
+            0:00  clock clock_offset 75 s
+            0:04  nothing
+            """,
         ),
         violated(
             "The night summer time began: an hour slow, whatever was inspected before.",
