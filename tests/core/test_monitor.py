@@ -1230,7 +1230,7 @@ def test_a_dark_evening_is_no_breach_though_nobody_looked_until_the_morning() ->
     light = device(Role.DAYLIGHT, interval=minutes(120))
     asks = requirement(
         Daylight(low=300, at_elevation=30, min_elevation=5, outdoor_share=0.01),
-        dwell=minutes(150),
+        dwell=minutes(200),
     )
     afternoon = datetime(2026, 3, 2, 14, tzinfo=UTC)
     story = Story(room(light), asks, at=afternoon)
