@@ -1,9 +1,9 @@
 """The door of MQTT: what paho-mqtt is used for, and nothing else knows it."""
 
+from room_monitor.ingest.mqtt.client import Message
 from room_monitor.ingest.mqtt.connection import (
     ConnectError,
     Connection,
-    Message,
     PublishDeniedError,
     PublishError,
 )

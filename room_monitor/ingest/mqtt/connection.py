@@ -11,7 +11,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final
 
 from paho.mqtt.client import (
     Client,
@@ -23,7 +24,12 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from room_monitor.ingest.mqtt.client import MOST_UNANSWERED, connect, new_client
+from room_monitor.ingest.mqtt.client import (
+    MOST_UNANSWERED,
+    Message,
+    connect,
+    new_client,
+)
 from room_monitor.settings.values import Broker
 from room_monitor.settings.values import Protocol as Version
 
@@ -60,21 +66,6 @@ class PublishDeniedError(PublishError):
     """The broker said that it does not want a message; it may never do so."""
 
 
-class Message(Protocol):
-    """What came in. The topic raises ``UnicodeDecodeError`` if it is not UTF-8."""
-
-    mid: int
-    qos: int
-    retain: bool
-    dup: bool
-    payload: bytes | bytearray
-
-    @property
-    def topic(self) -> str:
-        """Where it was published."""
-        ...
-
-
 class Connection:
     """One connection. ``open`` it once; ``lost`` tells when and why it ended."""
 
@@ -101,7 +92,7 @@ class Connection:
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
-        client.on_message = lambda _c, _u, message: on_message(self, message)
+        client.hear = partial(on_message, self)
 
     # --- Its life -----------------------------------------------------------------------
 
