@@ -28,9 +28,11 @@ def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationCh
         lines.append(
             f"catalogue: {before.catalogue.version} → {after.catalogue.version}"
         )
-    for part in ("broker", "storage"):
-        if getattr(before, part) != getattr(after, part):
-            lines.append(f"{part}: changed")
+    lines += [
+        f"{part}: changed"
+        for part in ("broker", "storage")
+        if getattr(before, part) != getattr(after, part)
+    ]
     return ConfigurationChanged(
         at=now,
         configuration=after.hash,
