@@ -191,7 +191,7 @@ def sight_at(store: Reader, at: datetime) -> Sight:
         event = entry.event
         if entry.recorded_at > at:
             if isinstance(event, GapFound) and event.began_at <= at < event.ended_at:
-                return Sight(sight.blind_since or event.began_at, _WHY[event.cause])
+                return Sight(sight.blind_since or event.began_at, WHY_BLIND[event.cause])
             continue
         sight = evolve_sight(sight, entry)
         stopped = isinstance(event, MonitorStopped)
@@ -201,7 +201,7 @@ def sight_at(store: Reader, at: datetime) -> Sight:
     return sight
 
 
-_WHY = {
+WHY_BLIND = {
     Blindness.NOT_RUNNING: "the monitor did not run",
     Blindness.KILLED: "the monitor had been killed",
     Blindness.BROKER_AWAY: "the broker was away",

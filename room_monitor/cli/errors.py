@@ -59,7 +59,7 @@ class Commands(TyperGroup):
         except KeyboardInterrupt:
             raise typer.Exit(Ending.INTERRUPTED) from None
         except (Exception, ExceptionGroup) as error:
-            told = _first_foreseen(error)
+            told = told_of(error)
             if told is None:
                 raise
             say, ending = told
@@ -69,7 +69,7 @@ class Commands(TyperGroup):
         return result
 
 
-def _first_foreseen(
+def told_of(
     error: BaseException,
 ) -> tuple[tuple[str, ...], Ending] | None:
     """What to tell of an error, or ``None`` for a mistake in this program."""
@@ -85,7 +85,7 @@ def _first_foreseen(
             name = f"{error.filename}: " if error.filename else ""
             return (_sentence(f"{name}{reason.lower()}"),), Ending.TROUBLE
         case BaseExceptionGroup():
-            return next(filter(None, map(_first_foreseen, error.exceptions)), None)
+            return next(filter(None, map(told_of, error.exceptions)), None)
         case _:
             return None
 

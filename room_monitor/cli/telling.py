@@ -188,7 +188,8 @@ def _who(
 def _what(obligation: ObligationId) -> str:
     """``requirement (ask, device)``, without the room, which stands beside it."""
     asked, _, stay = obligation.partition("@")
-    _, requirement, *ask = asked.split("/")
+    _, _, rest = asked.partition("/")
+    requirement, *ask = (rest or asked).split("/")
     within = ", ".join([*ask, *([f"stay {stay}"] if stay else [])])
     return f"{requirement} ({within})"
 

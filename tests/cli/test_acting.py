@@ -1,0 +1,168 @@
+"""People act while no monitor runs: what they did is recorded, what cannot be is told."""
+
+from pathlib import Path
+
+import pytest
+
+from room_monitor.clock import SystemClock
+from room_monitor.store import SqliteReader
+from tests.cli.conftest import Said, type_at
+
+
+def act(state: Path, *arguments: object) -> Said:
+    return type_at(SystemClock().now(), *arguments, "--state", state)
+
+
+def types(said: Said) -> list[str]:
+    assert said.code == 0, said.err
+    return [each["type"] for each in said.json["events"]]
+
+
+def test_a_stay_from_begin_to_end(state: Path) -> None:
+    begun = act(
+        *(state, "begin-stay", "calm-2", "--kind", "own_request", "--key", "k-2"),
+        *("--at", "10 min ago", "--json"),
+    )
+    stay = begun.json["stay"]
+    checked = act(state, "check-in", stay, "--contact-wished", "--json")
+    ended = act(state, "end-stay", "calm-2", "--json")
+
+    assert types(begun)[0] == "StayBegan"
+    assert types(checked)[0] == "CheckRecorded"
+    assert types(ended)[0] == "StayEnded"
+    assert checked.json["events"][0]["event"]["contact_wished"] is True
+    assert checked.json["events"][0]["event"]["contact_given"] is None
+
+
+def test_what_is_unlawful_is_recorded_and_flagged(state: Path) -> None:
+    said = act(
+        *(state, "begin-stay", "bedroom-7", "--kind", "enclosure_elsewhere"),
+        *("--key", "k-3"),
+    )
+
+    assert said.code == 0
+    assert "stay" in said.out
+    assert "BREACH of enclosure-only-in-safe-room" in said.out
+    assert "Still to be recorded for it: " in said.out
+
+
+def test_an_end_that_nobody_saw(state: Path) -> None:
+    said = act(state, "end-stay", "calm-1", "--unknown", "--json")
+
+    assert said.json["events"][0]["event"]["happened_at"] is None
+    assert act(state, "end-stay", "calm-1", "--unknown", "--at", "1m").code == 2
+
+
+def test_names_and_remarks_are_kept_apart_from_the_log(state: Path) -> None:
+    said = act(
+        *(state, "check-in", "calm-1", "--by", "K. Smit", "--remark", "slept", "--json")
+    )
+    events = [e["event"] for e in said.json["events"] if e["type"] == "CheckRecorded"]
+    (event,) = events
+
+    assert "Smit" not in said.out
+    with SqliteReader.open(state) as store:
+        sealed = [store.text(event[field]) for field in ("person", "remark")]
+    assert [text.text for text in sealed if text] == ["K. Smit", "slept"]
+    assert "by K. Smit (staff): slept" in act(state, "events").out
+
+
+def test_an_inspection_is_recorded_of_the_room(state: Path) -> None:
+    said = act(
+        *(state, "record", "calm-2", "inspected_lighting", "yes"),
+        *("--role", "facility_manager", "--json"),
+    )
+
+    assert types(said)[0] == "FactRecorded"
+    assert said.json["events"][0]["event"]["stay"] is None
+
+
+def test_of_a_room_in_use_the_stay_is_meant_unless_told(state: Path) -> None:
+    of_stay = act(state, "record", "calm-1", "emergency", "yes", "--json").json
+    of_room = act(
+        state, "record", "calm-1", "inspected_lighting", "yes", "--of-room", "--json"
+    ).json
+
+    told = [
+        next(e["event"]["stay"] for e in each["events"] if e["type"] == "FactRecorded")
+        for each in (of_stay, of_room)
+    ]
+    assert told == [of_stay["stay"], None]
+
+
+def test_what_can_be_recorded(state: Path) -> None:
+    assert "inspected_lighting" in act(state, "record", "--list").out
+    facts = act(state, "record", "--list", "--json").json["facts"]
+    assert {"name", "nl", "en"} == set(facts[0])
+
+
+def test_a_fact_that_the_catalogue_does_not_know(state: Path) -> None:
+    said = act(state, "record", "calm-2", "inspected_lightning", "yes")
+
+    assert said.code == 3
+    assert "did you mean 'inspected_lighting'?" in said.err
+
+
+def test_a_record_without_an_answer(state: Path) -> None:
+    said = act(state, "record", "calm-2", "inspected_lighting")
+
+    assert said.code == 2
+    assert "record --list" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("check-in", "calm-2"), "there is no open stay in calm-2"),
+        (("check-in", "nowhere"), "there is no room, stay or open alert 'nowhere'"),
+        (("end-stay", "calm-1", "--at", "2026-03-01"), "began after this end"),
+        (("check-in", "calm-1", "--at", "2026-02-30"), "is no instant"),
+        (
+            ("acknowledge", "a123", "--by", "me", "--comment", "x"),
+            "no room, stay or open alert 'a123'",
+        ),
+    ],
+)
+def test_what_cannot_be_true_is_refused(
+    arguments: tuple[str, ...], why: str, state: Path
+) -> None:
+    said = act(state, *arguments)
+
+    assert said.code == 2
+    assert why in said.err
+    assert said.out == ""
+
+
+def test_an_alert_is_taken_on(state: Path) -> None:
+    (alert, *_) = act(state, "status", "--json").json["alerts"]
+
+    said = act(
+        *(state, "acknowledge", alert["alert"], "--by", "me", "--comment", "going"),
+        "--json",
+    )
+
+    assert "AlertAcknowledged" in types(said)
+
+
+def test_nothing_is_made_where_no_monitor_ran(tmp_path: Path) -> None:
+    said = act(
+        *(
+            tmp_path / "none",
+            "begin-stay",
+            "calm-1",
+            "--kind",
+            "enclosure",
+            "--key",
+            "k",
+        )
+    )
+
+    assert said.code == 1
+    assert not (tmp_path / "none").exists()
+
+
+def test_blindness_goes_back_to_when_the_monitor_stopped(state: Path) -> None:
+    act(state, "check-in", "calm-1")
+
+    status = act(state, "status", "--json").json
+    assert status["blind"]["since"] == "2026-03-02T12:10:00.000000Z"
