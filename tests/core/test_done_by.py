@@ -116,7 +116,7 @@ def test_what_must_come_first_may_come_at_the_very_start() -> None:
     assert judge(TOLD, said(-5), at=5) == Evaluation(
         Verdict.MET, Reason.DONE, minute(-5)
     )
-    assert judge(TOLD, said(0), said(60), at=70).since == minute(0)
+    assert judge(TOLD, said(0), said(60), at=70).verdict is Verdict.MET
 
 
 def test_what_must_come_first_and_came_later_is_a_violation_from_the_start() -> None:

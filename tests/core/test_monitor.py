@@ -3,7 +3,7 @@
 A sensor may remind and corroborate; it never ticks off a check. Silence never acquits.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -288,7 +288,7 @@ def test_a_late_reading_is_judged_by_the_law_of_its_instant() -> None:
     began = datetime(2026, 5, 31, 21, 50, tzinfo=UTC)  # ten minutes before June
     june = requirement(
         WithinRange(role=Role.CLIMATE, quantity=Quantity.CO2, high=1200),
-        valid_from=datetime(2026, 6, 1, tzinfo=UTC).date(),
+        valid_from=date(2026, 6, 1),
     )
     story = Story(room(CLIMATE), june, at=began)
     story.hears(reading(CLIMATE, Quantity.CO2, 900, began + minutes(15)))
@@ -296,6 +296,19 @@ def test_a_late_reading_is_judged_by_the_law_of_its_instant() -> None:
     before, after = began + minutes(9), began + minutes(11)
     assert story.hears(reading(CLIMATE, Quantity.CO2, 1300, before)) == []
     assert len(story.hears(reading(CLIMATE, Quantity.CO2, 1300, after))) == 1
+
+
+def test_a_late_reading_of_a_stay_is_judged_by_the_law_of_its_instant() -> None:
+    june = requirement(
+        WithinRange(role=Role.CLIMATE, quantity=Quantity.CO2, high=1200),
+        during=[StayKind.ENCLOSURE],
+        valid_from=date(2026, 6, 1),
+    )
+    story = Story(room(CLIMATE), june)
+    story.does(begin(0), minute(0))
+    story.hears(co2(900, 35))
+
+    assert story.hears(co2(1300, 15)) == []
 
 
 def test_a_late_reading_is_judged_for_the_stay_of_its_instant() -> None:
@@ -333,6 +346,22 @@ def test_duplicates_change_nothing() -> None:
         assert story.state == before
         assert story.hears(said._replace(received_at=minute(4))) == []
         assert story.state == before
+
+
+def test_a_message_with_a_number_or_a_tag_of_its_own_is_no_duplicate() -> None:
+    tap = device(Role.PRESENCE_TAP)
+    story = Story(room(BUTTON, tap))
+    first = pressed(2)._replace(sequence=1)
+    story.hears(first)
+    story.hears(first._replace(sequence=2))
+    one = reading(tap, Quantity.PRESENCE_TAP, 1, minute(3))._replace(tag="one")
+    story.hears(one)
+    story.hears(one._replace(tag="two"))
+
+    assert len(story.of(ContactRequested)) == 2
+    latest = story.state.latest(tap.id, Quantity.PRESENCE_TAP)
+    assert latest is not None
+    assert latest.reading.tag == "two"
 
 
 def test_two_values_at_one_instant_are_both_heard() -> None:
@@ -1142,13 +1171,14 @@ def test_a_breach_is_closed_and_not_withdrawn_after_a_step(hours: int) -> None:
 @pytest.mark.parametrize("hours", [-2, 2])
 def test_a_step_of_our_clock_is_none_of_a_device_with_its_own(hours: int) -> None:
     step = timedelta(hours=hours)
-    story = Story(room(TIMED), CO2)
+    story = Story(room(TIMED), CO2, HEARD)
     story.hears(co2(1300, 1, TIMED))
     story.waits(minute(8))
     story.happens(ClockStepped(by=step), minute(10) + step)
     story.hears(co2(900, 12, TIMED))
 
     assert story.spans() == [("calm-1/co2/it/timed", minute(1), minute(12))]
+    assert story.state.last_heard == {TIMED.id: minute(12)}
 
 
 def test_a_step_leaves_what_is_over_where_it_was() -> None:
