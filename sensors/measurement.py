@@ -47,4 +47,4 @@ class Refused:
 
 
 Decoded = tuple[Measurement, ...] | Refused
-"""What decoding gives: measurements (none, if there is nothing to measure in it) or why not."""
+"""What decoding gives: measurements, none if nothing is measured in it, or why not."""

@@ -421,7 +421,7 @@ async def test_removing_a_room_closes_what_was_open_in_it(
                 room=room(CALM),
                 requirements=(),
                 always=(),
-                during={kind: () for kind in StayKind},
+                during=dict.fromkeys(StayKind, ()),
                 watching={},
                 watching_stays={},
                 devices={},
