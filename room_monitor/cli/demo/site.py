@@ -49,9 +49,9 @@ def write_site(folder: Path, broker: Running) -> Path:
 
 
 def _catalogue() -> Path:
-    """The requirements: beside the package in a checkout, in it once installed."""
+    """The requirements: in the package once installed, beside it in a checkout."""
     package = Path(room_monitor.__file__).parent
-    for config in (package.parent / "config", package / "config"):
+    for config in (package / "config", package.parent / "config"):
         if (config / "requirements").is_dir():
             return config / "requirements"
     raise Failure(
