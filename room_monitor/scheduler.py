@@ -6,6 +6,8 @@ heartbeat counts seconds nobody can set, so a step of the wall clock cannot stop
 after a step all wake-ups are made anew.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -71,9 +73,16 @@ def _plan(scheduler: AsyncIOScheduler, duties: Sequence[Duty], now: datetime) ->
     scheduler.remove_all_jobs()
     for duty in duties:
         scheduler.add_job(
-            duty.work,
+            _until_cancelled,
             IntervalTrigger(
                 seconds=duty.every.total_seconds(), start_date=now + duty.every
             ),
             id=duty.name,
+            args=(duty,),
         )
+
+
+async def _until_cancelled(duty: Duty) -> None:
+    """Do a duty; that the monitor stops in the middle of it is no failure of the duty."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await duty.work()
