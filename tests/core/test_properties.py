@@ -52,7 +52,9 @@ from tests.core.play import (
     room,
 )
 
-EXAMPLES = settings(max_examples=40)
+# The same examples every time: a red run is about the change, not about luck. For a hunt
+# raise their number.
+EXAMPLES = settings(max_examples=40, derandomize=True)
 
 SAYS = {
     Role.CLIMATE: ((Quantity.CO2, (800, 1300)), (Quantity.AIR_FLOW, (0, 50))),
@@ -235,7 +237,7 @@ def test_unknown_never_closes(steps: Steps) -> None:
 @given(STEPS)
 def test_every_deadline_is_followed_by_a_later_one(steps: Steps) -> None:
     story = play(steps)
-    now = minute(3000)
+    now = minute(sum(pause for pause, _ in steps) + 1000)
     story.waits(now)
     for _ in range(12):
         due_at = next_deadline([story.state])
