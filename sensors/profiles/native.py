@@ -27,7 +27,8 @@ from sensors.profiles.profile import Profile
 from sensors.quantity import Quantity
 
 VERSION = 1
-MAX_SEQUENCE = 2**63 - 1
+MAX_SEQUENCE = 2**53 - 1
+"""Beyond this, readers of JSON that keep numbers as doubles would see another number."""
 
 WITH_TAG = frozenset(
     {Quantity.BUTTON_PRESS, Quantity.CALL_BUTTON, Quantity.PRESENCE_TAP}
@@ -89,7 +90,7 @@ def _read_sequence(value: object) -> int:
         value = int(value)
     if value.__class__ is int and 0 <= value <= MAX_SEQUENCE:
         return value
-    raise PayloadError(f"seq is {show(value)}, not a whole number from 0 to 2^63 - 1")
+    raise PayloadError(f"seq is {show(value)}, not a whole number from 0 to 2^53 - 1")
 
 
 def _read_tagged(
