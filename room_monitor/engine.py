@@ -309,6 +309,8 @@ class Engine:
                 await self._one_chore()
             if self._arrivals or self._asked or self._chores:
                 self._stirred.set()
+        for _, waiting in (*self._asked, *self._chores):
+            waiting.cancel()
         last = Draft(self.rooms, self._clock.now())
         last.happen(MonitorStopped())
         await self._commit(last)
@@ -363,7 +365,10 @@ class Engine:
             ):
                 return
             draft.deliveries.append(delivery)
-        for reading in arrival.readings:
+        for heard in arrival.readings:
+            # The clock was set back after it came in: left in the future, it would hide
+            # every reading of the device until then.
+            reading = heard if heard.at <= draft.now else heard._replace(at=draft.now)
             state = draft.room(reading.room)
             draft.readings.append(reading)
             if state is not None:
@@ -419,11 +424,12 @@ class Engine:
         pause = timedelta(milliseconds=100)
         failing_since: datetime | None = None
         while True:
+            tried_at = self._clock.now()
             try:
                 done = await asyncio.to_thread(work)
             except StoreUnavailable as error:
                 self.trouble = error.reason
-                failing_since = failing_since or self._clock.now()
+                failing_since = failing_since or tried_at
                 if not error.retry or self._stopping:
                     raise
             else:
@@ -452,9 +458,11 @@ class Engine:
         try:
             result = await asyncio.to_thread(work)
         except StoreUnavailable as error:
+            self.trouble = error.reason
             if not done.cancelled():
                 done.set_exception(error)
         else:
+            self.trouble = None
             if not done.cancelled():
                 done.set_result(result)
 

@@ -180,6 +180,51 @@ async def test_a_store_that_fails_for_a_while_leaves_a_gap_and_loses_nothing(
         assert watch.engine.trouble is None
 
 
+async def test_the_gap_of_a_store_begins_with_the_first_attempt(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """A database that is locked is waited for before the attempt fails."""
+    async with watching(tmp_path, clock) as watch:
+        watch.store.on_failure = lambda: clock.pass_time(timedelta(seconds=2))
+        watch.store.failures = 1
+        watch.offer(co2(600, clock.now()))
+        await watch.settle()
+        await watch.settle()
+
+        gap = watch.events(GapFound)[-1]
+        assert gap.cause is Blindness.STORE_AWAY
+        assert gap.ended_at - gap.began_at > timedelta(seconds=2)
+
+
+async def test_a_chore_that_fails_is_told_until_one_succeeds(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    def fail() -> None:
+        raise StoreUnavailable("the disk is full", retry=True)
+
+    async with watching(tmp_path, clock) as watch:
+        with pytest.raises(StoreUnavailable):
+            await watch.engine.chore(fail)
+        assert watch.engine.trouble == "the disk is full"
+        await watch.engine.chore(lambda: None)
+        assert watch.engine.trouble is None
+
+
+async def test_what_came_in_before_the_clock_was_set_back_hides_nothing(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """Kept in the future it would be newer than all that follows for an hour."""
+    async with watching(tmp_path, clock) as watch:
+        watch.offer(co2(600, clock.now()))
+        clock.step(timedelta(hours=-1))
+        await watch.settle()
+        clock.pass_time(timedelta(seconds=1))
+        watch.offer(co2(2400, clock.now()), packet=2)
+        await watch.settle()
+        (heard,) = watch.engine.rooms[CALM].heard.values()
+        assert [h.reading.value for h in heard.values()] == [2400]
+
+
 async def test_a_redelivered_message_is_recognised_and_acknowledged(
     tmp_path: Path, clock: ManualClock
 ) -> None:
