@@ -29,13 +29,16 @@ from room_monitor.notify import MqttTransport, TransportError, announce, dispatc
 from room_monitor.scheduler import Duty, keep_time
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.settings.changes import changes
-from room_monitor.store import NoStore, Store
+from room_monitor.store import NoStore, Store, StoreUnavailable
 from room_monitor.store.sqlite_reader import SqliteReader
 from room_monitor.store.sqlite_store import SqliteStore
 
 VERSION: Final = version("room-monitor")
 TRANSPORTS: Final = (MqttTransport.name,)
 NOTHING_ASKED: Final = Catalogue(version="", hash="")
+
+STORE_AGAIN: Final = timedelta(seconds=1)
+"""How long to wait before something is asked of a store again that was away."""
 
 log = logging.getLogger("room_monitor")
 
@@ -66,6 +69,7 @@ class Monitor:
         )
         self.ingest = self._new_ingest()
         self._other_broker = asyncio.Event()
+        self._reloading = asyncio.Lock()
 
     async def start(self) -> None:
         """Write into the log that the monitor watches, and with which settings."""
@@ -107,11 +111,15 @@ class Monitor:
         Raises:
             SettingsError: With every problem; nothing has changed then.
         """
+        async with self._reloading:
+            await self._reload(site)
+
+    async def _reload(self, site: Path) -> None:
         settings = await asyncio.to_thread(load, site)
         before = self.settings
         if settings.hash == before.hash:
             return
-        await self.engine.chore(
+        await self._persistently(
             lambda: self._store.save_configuration(settings.hash, settings.sources)
         )
         await self.engine.reconfigure(
@@ -171,11 +179,29 @@ class Monitor:
             Duty("housekeeping", timedelta(minutes=1), self._keep_house),
         ]
 
+    async def _persistently(self, work: Callable[[], None]) -> None:
+        """Let the store do this, and wait for as long as it may come back."""
+        while True:
+            try:
+                await self.engine.chore(work)
+            except StoreUnavailable as error:
+                if not error.retry:
+                    raise
+                await self._clock.sleep(STORE_AGAIN)
+            else:
+                return
+
     async def _mark_alive(self) -> None:
-        await self.engine.chore(lambda: self._store.mark_alive(self._clock.now()))
+        # The engine says what is wrong with the store; the next time comes soon.
+        with contextlib.suppress(StoreUnavailable):
+            await self.engine.chore(lambda: self._store.mark_alive(self._clock.now()))
 
     async def _keep_house(self) -> None:
         """Make rollups and thin out old telemetry, a little at a time between turns."""
+        with contextlib.suppress(StoreUnavailable):
+            await self._make_room()
+
+    async def _make_room(self) -> None:
         while await self.engine.chore(self._store.roll_up):
             pass
         storage, now = self.settings.storage, self._clock.now()
@@ -268,6 +294,8 @@ def _signals(monitor: Monitor, site: Path) -> Iterator[None]:
         except SettingsError as error:
             problems = "\n".join(map(str, error.problems))
             log.warning("%s\nNothing was changed; the old settings stay.", problems)
+        except StoreUnavailable as error:
+            log.warning("%s. The old settings stay.", error)
 
     def reload_soon() -> None:
         task = loop.create_task(reload())

@@ -70,7 +70,16 @@ async def _send_all(
     waiting: Sequence[Notification],
 ) -> None:
     attempts = [await _send(clock, transport, each) for each in waiting]
-    await engine.chore(partial(store.record_attempts, attempts))
+    while True:
+        try:
+            await engine.chore(partial(store.record_attempts, attempts))
+        except StoreUnavailable as error:
+            if not error.retry:
+                raise
+            # Until it is known that they were sent, they must not be sent again.
+            await clock.sleep(LOOK_AGAIN)
+        else:
+            return
 
 
 async def _send(
