@@ -104,7 +104,11 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
     kept = store.latest_snapshot()
     if kept is not None and kept.format != FORMAT:
         kept = None
-    rooms = {room: _brought_back(plan, kept) for room, plan in plans.items()}
+    try:
+        rooms = {room: _brought_back(plan, kept) for room, plan in plans.items()}
+    except ValueError:  # written by other code under the same number
+        kept = None
+        rooms = {room: RoomState(plan=plan) for room, plan in plans.items()}
     position = kept.position if kept else 0
     configuration = kept.configuration if kept else None
     for entry in store.entries(position):
@@ -191,7 +195,9 @@ def sight_at(store: Reader, at: datetime) -> Sight:
         event = entry.event
         if entry.recorded_at > at:
             if isinstance(event, GapFound) and event.began_at <= at < event.ended_at:
-                return Sight(sight.blind_since or event.began_at, WHY_BLIND[event.cause])
+                return Sight(
+                    sight.blind_since or event.began_at, WHY_BLIND[event.cause]
+                )
             continue
         sight = evolve_sight(sight, entry)
         stopped = isinstance(event, MonitorStopped)

@@ -39,6 +39,7 @@ class Standing:
         reason: Its reason.
         since: Since when it holds, dated from the fact.
         suspected_since: When the violation began that has not been acquitted.
+        suspected_for: What was wrong when it was last seen to be.
         breach: The open breach, if there is one.
         breach_began_at: When that began.
     """
@@ -47,6 +48,7 @@ class Standing:
     reason: Reason
     since: datetime
     suspected_since: datetime | None = None
+    suspected_for: Reason | None = None
     breach: BreachId | None = None
     breach_began_at: datetime | None = None
 
@@ -76,7 +78,7 @@ def decide(
         due_at = standing.dwell_ends_at(dwell)
         if due_at is not None and due_at <= finding.since:
             # The breach was there before this finding, though nobody looked in between.
-            opened = _opened(standing, asked, standing.reason, None)
+            opened = _opened(standing, asked, None)
             changes.append(opened)
             standing = evolve(standing, opened)
     if (
@@ -92,7 +94,7 @@ def decide(
         changes.append(_closed(standing, asked, finding))
     due_at = standing.dwell_ends_at(dwell)
     if due_at is not None and now >= due_at:
-        changes.append(_opened(standing, asked, finding.reason, finding.reading))
+        changes.append(_opened(standing, asked, finding.reading))
     return tuple(changes)
 
 
@@ -125,7 +127,11 @@ def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
         case BreachClosed():
             assert standing is not None
             return replace(
-                standing, suspected_since=None, breach=None, breach_began_at=None
+                standing,
+                suspected_since=None,
+                suspected_for=None,
+                breach=None,
+                breach_began_at=None,
             )
         case ObligationLapsed():
             return None
@@ -148,16 +154,18 @@ def shift(standing: Standing, by: timedelta) -> Standing:
 def _after_verdict(
     before: Standing | None, verdict: Verdict, reason: Reason, since: datetime
 ) -> Standing:
-    suspected = before.suspected_since if before else None
+    suspected_since = before.suspected_since if before else None
+    suspected_for = before.suspected_for if before else None
     if verdict is Verdict.VIOLATED:
-        suspected = suspected or since
+        suspected_since, suspected_for = suspected_since or since, reason
     elif verdict is Verdict.MET or reason is Reason.NOT_JUDGED_NOW:
-        suspected = None
+        suspected_since = suspected_for = None
     return Standing(
         verdict=verdict,
         reason=reason,
         since=since,
-        suspected_since=suspected,
+        suspected_since=suspected_since,
+        suspected_for=suspected_for,
         breach=before.breach if before else None,
         breach_began_at=before.breach_began_at if before else None,
     )
@@ -176,16 +184,17 @@ def _verdict_changed(asked: Question, finding: Evaluation) -> VerdictChanged:
 
 
 def _opened(
-    standing: Standing, asked: Question, reason: Reason, reading: Reading | None
+    standing: Standing, asked: Question, reading: Reading | None
 ) -> BreachOpened:
     began_at = standing.suspected_since
     assert began_at is not None
+    assert standing.suspected_for is not None
     return BreachOpened(
         breach=BreachId(f"{asked.key}#{began_at:%Y%m%dT%H%M%S.%fZ}"),
         obligation=asked.key,
         source=asked.obligation.source,
         priority=asked.obligation.ask.priority,
-        reason=reason,
+        reason=standing.suspected_for,
         began_at=began_at,
         stay=asked.stay,
         evidence=Evidence.of(reading) if reading else None,

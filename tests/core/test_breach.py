@@ -105,7 +105,13 @@ def test_a_breach_is_dated_from_the_first_bad_reading() -> None:
     assert events == [changed(0, VIOLATED), opened()]
     assert opened().breach == BREACH
     assert standing == Standing(
-        VIOLATED, Reason.ABOVE_HIGH, minute(0), minute(0), BREACH, minute(0)
+        VIOLATED,
+        Reason.ABOVE_HIGH,
+        minute(0),
+        suspected_since=minute(0),
+        suspected_for=Reason.ABOVE_HIGH,
+        breach=BREACH,
+        breach_began_at=minute(0),
     )
 
 
@@ -152,7 +158,7 @@ def test_silence_in_the_middle_of_a_violation_does_not_acquit() -> None:
     assert events == [
         changed(0, VIOLATED),
         changed(5, UNKNOWN),
-        opened(Reason.READING_TOO_OLD),
+        opened(Reason.ABOVE_HIGH),
     ]
     assert standing is not None
     assert standing.breach == BREACH
@@ -236,7 +242,11 @@ def test_another_reason_is_another_verdict_but_the_same_suspicion() -> None:
     standing = evolve(standing, event)
 
     assert standing == Standing(
-        VIOLATED, Reason.BELOW_LOW, minute(3), suspected_since=minute(0)
+        VIOLATED,
+        Reason.BELOW_LOW,
+        minute(3),
+        suspected_since=minute(0),
+        suspected_for=Reason.BELOW_LOW,
     )
 
 
@@ -283,7 +293,13 @@ def test_a_step_of_the_clock_moves_what_is_running() -> None:
     assert standing is not None
 
     assert shift(standing, minutes(-60)) == Standing(
-        VIOLATED, Reason.ABOVE_HIGH, minute(0), minute(-60), BREACH, minute(-60)
+        VIOLATED,
+        Reason.ABOVE_HIGH,
+        minute(0),
+        suspected_since=minute(-60),
+        suspected_for=Reason.ABOVE_HIGH,
+        breach=BREACH,
+        breach_began_at=minute(-60),
     )
 
 
