@@ -147,6 +147,21 @@ def test_a_lamp_may_pass_for_daylight() -> None:
     assert judge(lux(900), dark).verdict is Verdict.MET
 
 
+def test_what_was_seen_before_the_blind_was_opened_accuses_nobody() -> None:
+    """Then the sensor last spoke through a closed blind; its next reading tells."""
+    opened = reading(BLIND, Quantity.BLIND_STATE, 0, NOON)
+
+    assert judge(lux(20, NOON - STEP), opened).reason is Reason.BLIND_CLOSED
+    assert judge(lux(20, NOON), opened).reason is Reason.TOO_DARK
+
+
+def test_what_was_seen_before_the_lamp_went_out_is_no_daylight_yet() -> None:
+    dark = reading(LAMP, Quantity.LAMP_STATE, 0, NOON)
+
+    assert judge(lux(900, NOON - STEP), dark).reason is Reason.MAY_BE_LAMP
+    assert judge(lux(900, NOON), dark).reason is Reason.DAYLIGHT_SEEN
+
+
 def test_a_lamp_does_not_excuse_a_room_that_is_dark_all_the_same() -> None:
     lit = reading(LAMP, Quantity.LAMP_STATE, 1, NOON)
 

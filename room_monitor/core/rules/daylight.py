@@ -27,7 +27,8 @@ def evaluate(asks: Daylight, known: Known, device: Device, now: datetime) -> Eva
 
     Not judged while the sun is too low. Unknown while the young person keeps the blind
     closed, which is their choice and no breach, and while a lamp is on that the sensor
-    could be seeing, unless the lamp cannot explain the reading being this low.
+    could be seeing, unless the lamp cannot explain the reading being this low. Once the
+    blind is opened or the lamp switched off it takes a new reading to tell.
     """
     # Whenever somebody looks within one step, the sun stands in the same place.
     sun_at = now - (now - _EPOCH) % SUN_STEP
@@ -45,7 +46,7 @@ def evaluate(asks: Daylight, known: Known, device: Device, now: datetime) -> Eva
     uncertainty = device.accuracy.get(reading.quantity, EXACT).of(reading.value)
     outdoors = _outdoors(known, now)
     asked = _asked_for(asks, sun, [seen.value for seen, _ in outdoors])
-    verdict, reason = _judge(known, asked, reading.value, uncertainty)
+    verdict, reason = _judge(known, asked, reading, uncertainty)
     recheck_at = min(
         reading.at + max_age, sun_moves_at, *(old_at for _, old_at in outdoors)
     )
@@ -69,23 +70,26 @@ def _asked_for(asks: Daylight, sun: float, outdoors: list[float]) -> float:
 
 
 def _judge(
-    known: Known, asked: float, value: float, uncertainty: float
+    known: Known, asked: float, reading: Reading, uncertainty: float
 ) -> tuple[Verdict, Reason]:
-    if value + uncertainty < asked:
-        if _any_in_state(known, Role.BLIND, Quantity.BLIND_STATE, "closed"):
+    if reading.value + uncertainty < asked:
+        if _was(known, reading.at, Role.BLIND, Quantity.BLIND_STATE, "closed"):
             return Verdict.UNKNOWN, Reason.BLIND_CLOSED
         return Verdict.VIOLATED, Reason.TOO_DARK
-    if _any_in_state(known, Role.LAMP, Quantity.LAMP_STATE, "on"):
+    if _was(known, reading.at, Role.LAMP, Quantity.LAMP_STATE, "on"):
         return Verdict.UNKNOWN, Reason.MAY_BE_LAMP
-    if value - uncertainty < asked:
+    if reading.value - uncertainty < asked:
         return Verdict.UNKNOWN, Reason.UNDECIDED
     return Verdict.MET, Reason.DAYLIGHT_SEEN
 
 
-def _any_in_state(known: Known, role: Role, quantity: Quantity, state: str) -> bool:
+def _was(
+    known: Known, at: datetime, role: Role, quantity: Quantity, state: str
+) -> bool:
+    """Whether one is in a state now, or may have been at ``at``: it has changed since."""
     number = quantity.states.index(state)
     return any(
         (heard := known.latest(device.id, quantity)) is not None
-        and heard.reading.value == number
+        and (heard.reading.value == number or heard.changed_at > at)
         for device in known.room.devices_in(role)
     )
