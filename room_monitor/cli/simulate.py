@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from room_monitor.cli.options import (
     beginning,
 )
 from room_monitor.cli.output import console, table
+from room_monitor.clock import SystemClock
 from room_monitor.control import Do, Request
 from room_monitor.core.requirements import StayKind
 from room_monitor.core.site import Site
@@ -109,8 +111,10 @@ def _play(
     except SimulationError as error:
         raise Failure(str(error), Ending.REFUSED) from None
 
+    clock = SystemClock()
+
     def on_act(act: Act) -> None:
-        answer = asyncio.run(app.act(state, request_of(act)))
+        answer = asyncio.run(app.act(state, request_of(act, clock.now())))
         said = answer.error or "recorded"
         out.print(f"{act.room}: {act.deed.replace('_', ' ')}: {said}", soft_wrap=True)
 
@@ -148,8 +152,8 @@ def cast_of(site: Site) -> list[SimulatedDevice]:
     ]
 
 
-def request_of(act: Act) -> Request:
-    """What a person does in a scenario, as they would ask for it."""
+def request_of(act: Act, now: datetime) -> Request:
+    """What a person does in a scenario, as they would ask for it at ``now``."""
     fields = act.fields
     kind, outcome = fields.get("kind"), fields.get("outcome")
 
@@ -165,6 +169,7 @@ def request_of(act: Act) -> Request:
         do=_DO[act.deed],
         target=act.room,
         role=text("role") or "staff",
+        at=now - act.ago if act.ago else None,
         kind=StayKind(str(kind)) if kind is not None else None,
         key=text("key"),
         fact=text("fact"),

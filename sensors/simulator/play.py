@@ -88,7 +88,7 @@ def play_rooms(
 def _acts(room: str, scenario: Scenario) -> Iterator[Step]:
     for act in scenario.acts:
         if act.offset < scenario.duration:
-            yield Step(act.offset, Act(act.deed, room, act.fields))
+            yield Step(act.offset, Act(act.deed, room, act.fields, act.ago))
 
 
 def choose_room(

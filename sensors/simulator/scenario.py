@@ -45,11 +45,13 @@ class Planned:
         deed: What.
         fields: Its particulars: ``kind`` and ``key`` of a stay, ``fact`` and ``outcome``,
             ``contact_wished`` and ``contact_given`` of a check, ``role`` of the person.
+        ago: How long before ``offset`` it happened, where it is recorded afterwards.
     """
 
     offset: timedelta
     deed: Deed
     fields: Fields = field(default_factory=dict)
+    ago: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,11 +31,13 @@ class Act:
         deed: What.
         room: Where; it concerns the one stay in this room, if there is one.
         fields: Its particulars, see ``Planned``.
+        ago: How long ago it happened, in real time whatever the speed of the play.
     """
 
     deed: Deed
     room: str
     fields: Fields
+    ago: timedelta = timedelta(0)
 
 
 class Step(NamedTuple):

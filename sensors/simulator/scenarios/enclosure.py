@@ -14,15 +14,20 @@ CHECKS = tuple(BEGINS + n * MINUTE for n in (12, 25, 38, 61, 73))
 ASKED_AT, ANSWERED_AT = BEGINS + 40 * MINUTE, BEGINS + 44 * MINUTE
 REVIEWED_AT, ENDS = BEGINS + 78 * MINUTE, BEGINS + 80 * MINUTE
 CARD = "04A2C3D4E5F680"
+TOLD = MINUTE
+"""So long before it is recorded the young person was told; the law asks: beforehand."""
+
 NOT_TAPPED = CHECKS[1]
 """The second check is recorded, but nobody presented a card at the door."""
 
 STAFF = {"role": "staff"}
 
 
-def _fact(at: timedelta, fact: str, role: str = "staff") -> Planned:
+def _fact(
+    at: timedelta, fact: str, role: str = "staff", ago: timedelta = START
+) -> Planned:
     fields: Fields = {"fact": fact, "outcome": True, "role": role}
-    return Planned(offset=at, deed=Deed.RECORD_FACT, fields=fields)
+    return Planned(offset=at, deed=Deed.RECORD_FACT, fields=fields, ago=ago)
 
 
 def _check(at: timedelta) -> Planned:
@@ -34,7 +39,6 @@ def _check(at: timedelta) -> Planned:
 _BEGUN = (
     "aged_12_or_older",
     "emergency",
-    "told_duration",
     "no_lighter_alternative",
     "proportionate",
     "expected_effective",
@@ -50,6 +54,7 @@ _ACTS = (
         deed=Deed.BEGIN_STAY,
         fields={"kind": "enclosure", "key": "sim-301", **STAFF},
     ),
+    _fact(BEGINS + 2 * SECOND, "told_duration", ago=TOLD),
     *(_fact(BEGINS + (n + 1) * 5 * SECOND, fact) for n, fact in enumerate(_BEGUN)),
     *map(_check, CHECKS),
     _fact(ANSWERED_AT, "contact_answered"),

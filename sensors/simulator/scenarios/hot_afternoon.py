@@ -12,10 +12,10 @@ from sensors.simulator.scenarios.well import FULL_FLOW, START, WELL, WINDOW_SHAR
 BLIND_CLOSES, BLIND_OPENS = 1.5 * HOUR, 5 * HOUR
 LOCKED_AT, FREE_AT = 3 * HOUR, 4 * HOUR
 
-# A blind that is closed lets a twentieth of the light through.
+# A blind that is closed lets a fiftieth of the light through: some 50 lx reach the table.
 _BEHIND_THE_BLIND = Dimmed(
     Daylight(WINDOW_SHARE),
-    Steps(((START, 1.0), (BLIND_CLOSES, 0.05), (BLIND_OPENS, 1.0))),
+    Steps(((START, 1.0), (BLIND_CLOSES, 0.02), (BLIND_OPENS, 1.0))),
 )
 _WARMTH = Line(((START, 24.0), (4 * HOUR, 31.0), (5 * HOUR, 31.0), (8 * HOUR, 26.0)))
 
