@@ -7,19 +7,25 @@ write there can act. One request and one answer a connection, each a line of JSO
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypedDict
 
-from room_monitor.core.alert import Acknowledge
-from room_monitor.core.events import Event
+from room_monitor.core.events import (
+    AlertAcknowledged,
+    CheckRecorded,
+    Event,
+    FactRecorded,
+    StayBegan,
+    StayEnded,
+)
 from room_monitor.core.ids import AlertId, RoomId, StayId
-from room_monitor.core.monitor import Command
+from room_monitor.core.monitor import Told
 from room_monitor.core.requirements import StayKind
 from room_monitor.core.state import RoomState
-from room_monitor.core.stay import BeginStay, EndStay, RecordCheck, RecordFact, Rejected
+from room_monitor.core.stay import Rejected
 from room_monitor.engine import Engine
 from room_monitor.store import Sealed
 from room_monitor.store.codec import dumps, loads
@@ -123,6 +129,8 @@ class _Texts:
 
 async def perform(engine: Engine, request: Request, now: datetime) -> Answer:
     """Do what is asked, and answer once it is durable or why it cannot be."""
+    if (flaw := _flaw(request)) is not None:
+        return Answer(error=flaw)
     texts = _Texts()
     found = _find(engine.rooms, request)
     if isinstance(found, Rejected):
@@ -135,7 +143,7 @@ async def perform(engine: Engine, request: Request, now: datetime) -> Answer:
     events = await engine.act(room, command, texts.sealed)
     if isinstance(events, Rejected):
         return Answer(error=events.reason)
-    about = None if isinstance(command, Acknowledge) else command.stay
+    about = None if isinstance(command, AlertAcknowledged) else command.stay
     return Answer(room=room, stay=about, events=tuple(events))
 
 
@@ -152,10 +160,10 @@ async def serve(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         try:
-            line = await asyncio.wait_for(reader.readline(), timeout=10)
             try:
+                line = await asyncio.wait_for(reader.readline(), timeout=10)
                 request: Request = loads(line, Request)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 reply = Answer(error=f"this is no request: {error}")
             else:
                 if request.do is Do.STATUS:
@@ -182,6 +190,8 @@ async def serve(
 
 async def ask(folder: Path, request: Request) -> Answer | None:
     """Ask the monitor that runs on a state folder; ``None`` if none is running."""
+    if (flaw := _flaw(request)) is not None:
+        return Answer(error=flaw)
     try:
         reader, writer = await asyncio.open_unix_connection(
             folder / SOCKET, limit=2**24
@@ -195,6 +205,18 @@ async def ask(folder: Path, request: Request) -> Answer | None:
         return Answer(error="the monitor went away before it answered; look at status")
     answer: Answer = loads(line, Answer)
     return answer
+
+
+def _flaw(request: Request) -> str | None:
+    """Why a request cannot be written down: a terminal passes on any bytes."""
+    for each in fields(request):
+        value = getattr(request, each.name)
+        if isinstance(value, str):
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                return f"'{each.name}' is no text: it has bytes that are not UTF-8"
+    return None
 
 
 def _find(
@@ -222,7 +244,7 @@ def _command(
     stay: StayId | None,
     texts: _Texts,
     now: datetime,
-) -> Command | Rejected:
+) -> Told | Rejected:
     who = _Who(
         role=request.role,
         person=texts.seal(request.person),
@@ -233,16 +255,16 @@ def _command(
         case Request(do=Do.ACKNOWLEDGE):
             if request.target not in state.alerts:
                 return Rejected(f"'{request.target}' is no open alert")
-            return Acknowledge(alert=AlertId(request.target), **who)
+            return AlertAcknowledged(alert=AlertId(request.target), **who)
         case Request(do=Do.BEGIN_STAY, kind=kind, key=key):
             if kind is None or not key:
                 return Rejected("a stay needs a kind and the young person's key")
             new = StayId("s" + secrets.token_hex(4))
-            return BeginStay(stay=new, kind=kind, key=key, happened_at=at, **who)
+            return StayBegan(stay=new, kind=kind, key=key, happened_at=at, **who)
         case Request(do=Do.RECORD, fact=fact, outcome=outcome):
             if not fact or outcome is None:
                 return Rejected("a fact needs a name and an answer, yes or no")
-            return RecordFact(
+            return FactRecorded(
                 fact=fact,
                 outcome=outcome,
                 happened_at=at,
@@ -253,8 +275,8 @@ def _command(
         return Rejected(f"there is no open stay in {state.plan.room.id}; name the stay")
     if request.do is Do.END_STAY:
         ended_at = None if request.at_unknown else at
-        return EndStay(stay=stay, happened_at=ended_at, **who)
-    return RecordCheck(
+        return StayEnded(stay=stay, happened_at=ended_at, **who)
+    return CheckRecorded(
         stay=stay,
         happened_at=at,
         contact_wished=request.contact_wished,

@@ -9,10 +9,10 @@ not happen, and the broker will send it again.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from room_monitor.clock import Clock, StepWatch
 from room_monitor.core import monitor
@@ -29,14 +29,13 @@ from room_monitor.core.events import (
     MonitorStopped,
 )
 from room_monitor.core.ids import RoomId
-from room_monitor.core.monitor import Command, advance, judge_all, take
+from room_monitor.core.monitor import Told, take
 from room_monitor.core.obligations import Plan
-from room_monitor.core.readings import Reading
-from room_monitor.core.state import RoomState, evolve
+from room_monitor.core.state import RoomState
 from room_monitor.core.stay import Rejected
+from room_monitor.draft import Arrival, Draft
 from room_monitor.recall import recall, snapshot
 from room_monitor.store import (
-    Delivery,
     Notification,
     Sealed,
     Store,
@@ -60,69 +59,8 @@ LONGEST_RETRY = timedelta(seconds=5)
 
 T = TypeVar("T")
 Follower = Callable[[Sequence[tuple[RoomId | None, Event]], datetime], None]
-Ask = Callable[["Draft"], Any]
+Ask = Callable[[Draft], Any]
 Announce = Callable[[RoomId, AlertEvent, datetime], Sequence[Notification]]
-
-
-class Arrival(NamedTuple):
-    """One MQTT message, decoded.
-
-    Attributes:
-        readings: What it said.
-        received_at: Our clock when it came in.
-        delivery: Its packet id and digest, to recognise it if it is sent again.
-        redelivered: The broker says that it has sent it before.
-        done: Called on the event loop once the content is durable.
-    """
-
-    readings: tuple[Reading, ...]
-    received_at: datetime
-    delivery: Delivery | None
-    redelivered: bool
-    done: Callable[[], None]
-
-
-class Draft:
-    """A turn in the making: nothing of it is true until it is committed."""
-
-    def __init__(self, rooms: Mapping[RoomId, RoomState], now: datetime) -> None:
-        self.now = now
-        self.changed: dict[RoomId, RoomState] = {}
-        self.events: list[tuple[RoomId | None, Event]] = []
-        self.readings: list[Reading] = []
-        self.deliveries: list[Delivery] = []
-        self.texts: dict[str, Sealed] = {}
-        self._rooms = rooms
-
-    @property
-    def rooms(self) -> Iterable[RoomState]:
-        """All rooms as they are in this draft."""
-        return ({**self._rooms, **self.changed}).values()
-
-    def room(self, room: RoomId) -> RoomState | None:
-        """A room as it is in this draft, if there is such a room."""
-        return self.changed.get(room) or self._rooms.get(room)
-
-    def enter(self, room: RoomId, turn: monitor.Turn) -> None:
-        """Take over what the core says of one room."""
-        self.changed[room] = turn.state
-        self.events.extend((room, event) for event in turn.events)
-
-    def happen(self, event: Event) -> None:
-        """Something happened to the monitor itself, and so to every room."""
-        self.events.append((None, event))
-        for room in self.rooms:
-            self.changed[room.plan.room.id] = evolve(room, event)
-
-    def judge(self, *, seeing: bool) -> None:
-        """Ask everything again in all rooms."""
-        for room in list(self.rooms):
-            self.enter(room.plan.room.id, judge_all(room, self.now, seeing=seeing))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not (self.events or self.readings or self.deliveries or self.texts)
 
 
 class Engine:
@@ -167,15 +105,15 @@ class Engine:
         self._stirred.set()
 
     async def act(
-        self, room: RoomId, command: Command, texts: Mapping[str, Sealed]
+        self, room: RoomId, told: Told, texts: Mapping[str, Sealed]
     ) -> Sequence[Event] | Rejected:
-        """Record what a person did. Returns once it is durable."""
+        """Record what a person tells. Returns once it is durable."""
 
         def ask(draft: Draft) -> Sequence[Event] | Rejected:
             state = draft.room(room)
             if state is None:
                 return Rejected(f"there is no room {room}")
-            turn = monitor.act(state, command, draft.now, seeing=self.seeing)
+            turn = monitor.act(state, told, draft.now, seeing=self.seeing)
             if isinstance(turn, Rejected):
                 return turn
             draft.enter(room, turn)
@@ -184,12 +122,10 @@ class Engine:
 
         return await self._ask(ask)
 
-    async def sees(self, *, session_kept: bool) -> None:
+    async def sees(self) -> None:
         """Everything that was said until now has been heard: sensors are judged again."""
 
         def ask(draft: Draft) -> None:
-            if not session_kept:
-                self._delivered.clear()
             if self.seeing:
                 return
             self.seeing = True
@@ -200,9 +136,14 @@ class Engine:
                     ended_at=draft.now,
                 )
             )
+            draft.pass_time(draft.now, seeing=True)
             draft.judge(seeing=True)
 
         await self._ask(ask)
+
+    async def forget_deliveries(self) -> None:
+        """The broker began a new session: its packet ids say nothing of former ones."""
+        await self._ask(lambda _: self._delivered.clear())
 
     async def blinded(self) -> None:
         """The broker is away: until ``sees``, silence is nobody's fault but ours."""
@@ -379,10 +320,7 @@ class Engine:
         until = draft.now
         if self._arrivals:
             until = min(until, self._arrivals[0].received_at)
-        for room in list(draft.rooms):
-            if room.wake_at <= until:
-                turn = advance(room, until, seeing=self.seeing)
-                draft.enter(room.plan.room.id, turn)
+        draft.pass_time(until, seeing=self.seeing)
 
     async def _commit(self, draft: Draft) -> None:
         """Make the draft true. Tries again for as long as the store may come back."""

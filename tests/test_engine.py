@@ -17,6 +17,7 @@ from room_monitor.core.events import (
     BreachClosed,
     BreachOpened,
     BrokerLost,
+    CheckRecorded,
     ClockStepped,
     ConfigurationChanged,
     Event,
@@ -28,8 +29,9 @@ from room_monitor.core.events import (
 from room_monitor.core.ids import RoomId, StayId
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import StayKind
-from room_monitor.core.stay import BeginStay, RecordCheck, Rejected
-from room_monitor.engine import Arrival, Engine
+from room_monitor.core.stay import Rejected
+from room_monitor.draft import Arrival
+from room_monitor.engine import Engine
 from room_monitor.recall import Memory, recall
 from room_monitor.store import (
     Committed,
@@ -119,7 +121,7 @@ async def watching(
         running = asyncio.create_task(engine.run())
         watch = Watch(engine, store, clock)
         if seeing:
-            await engine.sees(session_kept=True)
+            await engine.sees()
         try:
             yield watch
         finally:
@@ -131,14 +133,14 @@ async def watching(
                 await running
 
 
-def begin(at: datetime) -> BeginStay:
-    return BeginStay(
+def begin(at: datetime) -> StayBegan:
+    return StayBegan(
         stay=STAY, kind=StayKind.ENCLOSURE, key="k", happened_at=at, role="staff"
     )
 
 
-def check(at: datetime) -> RecordCheck:
-    return RecordCheck(stay=STAY, happened_at=at, role="staff")
+def check(at: datetime) -> CheckRecorded:
+    return CheckRecorded(stay=STAY, happened_at=at, role="staff")
 
 
 @pytest.fixture
@@ -355,7 +357,7 @@ async def test_while_the_broker_is_away_no_device_is_accused(
         clock.pass_time(minutes(60))
         await watch.settle()
         assert watch.events(BreachOpened) == []
-        await watch.engine.sees(session_kept=True)
+        await watch.engine.sees()
         clock.pass_time(minutes(19))
         await watch.settle()
 

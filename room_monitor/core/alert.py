@@ -49,16 +49,6 @@ class Alert:
     state: AlertState = AlertState.RAISED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledge:
-    """A person takes an alert on."""
-
-    alert: AlertId
-    role: str
-    person: str | None = None
-    remark: str | None = None
-
-
 def alert_id(breach: BreachId) -> AlertId:
     """A short name a person can type, always the same for the same breach."""
     return AlertId("a" + blake2s(breach.encode(), digest_size=4).hexdigest())

@@ -27,7 +27,17 @@ from sensors.quantity import Quantity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The reading that decided something, kept with the decision."""
+    """The reading that decided something, kept with the decision.
+
+    Attributes:
+        value: In ``unit``; for states the number of the state.
+        unit: That of the quantity.
+        at: The instant it is evidence of.
+        received_at: Our clock when it came in.
+        measured_at: The device's own time, if it told one.
+        sequence: The device's own message number, if it sends one.
+        late: It told of the past when it came.
+    """
 
     device: DeviceId
     quantity: Quantity
@@ -57,7 +67,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What a verdict rests on in the catalogue: carried by every verdict."""
+    """What a verdict rests on in the catalogue: carried by every verdict.
+
+    Attributes:
+        citation: The article, in short.
+        label: Whether it is law or an indication.
+    """
 
     requirement: RequirementId
     citation: str
@@ -70,7 +85,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorStarted:
-    """The monitor began to watch."""
+    """The monitor began to watch.
+
+    Attributes:
+        version: Of the program.
+    """
 
     at: datetime
     version: str
@@ -94,7 +113,11 @@ class Blindness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapFound:
-    """Between two instants the monitor could not see; verdicts of that time are unknown."""
+    """Between two instants the monitor could not see; verdicts of that time are unknown.
+
+    Attributes:
+        cause: Why it could not.
+    """
 
     cause: Blindness
     began_at: datetime
@@ -110,7 +133,11 @@ class BrokerLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockStepped:
-    """The wall clock moved by ``by`` more than time passed; running limits move with it."""
+    """The wall clock moved by ``by`` more than time passed; running limits move with it.
+
+    Attributes:
+        by: Forwards; negative if it was set back.
+    """
 
     by: timedelta
 
@@ -139,7 +166,12 @@ class ConfigurationChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictChanged:
-    """An obligation is judged otherwise than before."""
+    """An obligation is judged otherwise than before.
+
+    Attributes:
+        verdict: Only ``met`` acquits.
+        since: Since when that holds, dated from the fact.
+    """
 
     obligation: ObligationId
     source: Source
@@ -176,7 +208,11 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachClosed:
-    """A breach is over. ``ended_at`` is never before ``began_at``."""
+    """A breach is over. ``ended_at`` is never before ``began_at``.
+
+    Attributes:
+        closing: Why it is over.
+    """
 
     breach: BreachId
     obligation: ObligationId
@@ -207,7 +243,11 @@ class LateViolationFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationFailed:
-    """A rule raised: its obligation is unknown, the others go on."""
+    """A rule raised: its obligation is unknown, the others go on.
+
+    Attributes:
+        error: What was raised, for whoever mends it.
+    """
 
     obligation: ObligationId
     error: str
@@ -215,7 +255,11 @@ class EvaluationFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorMoved:
-    """A door, hatch or lock reported another state than before."""
+    """A door, hatch or lock reported another state than before.
+
+    Attributes:
+        state: In which state it is now, in the words of the quantity.
+    """
 
     device: DeviceId
     quantity: Quantity
@@ -255,6 +299,7 @@ class StayBegan:
     """A stay of one kind began in a room.
 
     Attributes:
+        kind: One of the four kinds of stay.
         key: The facility's pseudonymous key of the young person; never a name.
     """
 
@@ -269,7 +314,11 @@ class StayBegan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayEnded:
-    """A stay ended; ``happened_at`` is ``None`` where nobody knows when."""
+    """A stay ended.
+
+    Attributes:
+        happened_at: When; null where nobody knows.
+    """
 
     stay: StayId
     happened_at: datetime | None
@@ -280,7 +329,12 @@ class StayEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRecorded:
-    """A care worker looked in. Only a person makes one of these."""
+    """A care worker looked in. Only a person makes one of these.
+
+    Attributes:
+        contact_wished: Whether the young person wished contact, if it was said.
+        contact_given: Whether there was contact, if it was said.
+    """
 
     stay: StayId
     happened_at: datetime

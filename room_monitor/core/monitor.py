@@ -17,7 +17,6 @@ from typing import NamedTuple
 from room_monitor.core import alert as alerts
 from room_monitor.core import breach, rules
 from room_monitor.core import stay as stays
-from room_monitor.core.alert import Acknowledge
 from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import Evaluation, Heard, Known, Reason, Verdict
 from room_monitor.core.events import (
@@ -34,6 +33,7 @@ from room_monitor.core.events import (
     RoomEvent,
     SensedEvent,
     SequenceGapFound,
+    StayEvent,
 )
 from room_monitor.core.ids import ObligationId, StayId
 from room_monitor.core.obligations import Question, question
@@ -47,14 +47,15 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import DatedBy, Role
 from room_monitor.core.state import NEVER, RoomState, evolve, hear
-from room_monitor.core.stay import Rejected, StayCommand
+from room_monitor.core.stay import Rejected
 from sensors.quantity import Quantity
 
 STEPS_BACK = 300
 """How many missed deadlines are looked at one by one when time has jumped: a whole day of
 looking where the sun is (``rules/daylight.py``)."""
 
-Command = StayCommand | Acknowledge
+Told = StayEvent | AlertAcknowledged
+"""What a person can tell: the fact as it will stand in the log, if it can be true."""
 
 DOORS = {Role.DOOR_CONTACT, Role.DOOR_LOCK, Role.SANITARY_DOOR, Role.HATCH}
 
@@ -146,25 +147,19 @@ def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
 
 
 def act(
-    state: RoomState, command: Command, now: datetime, *, seeing: bool = True
+    state: RoomState, told: Told, now: datetime, *, seeing: bool = True
 ) -> Turn | Rejected:
-    """Record what a person did, and judge all it may change.
+    """Record what a person tells, and judge all it may change.
 
     ``seeing`` is as for ``advance``.
     """
     turn = advance(state, now, seeing=seeing)
     state = turn.state
-    if isinstance(command, Acknowledge):
-        if command.alert not in state.alerts:
-            return Rejected(f"there is no alert {command.alert} that needs anybody")
-        acknowledged = AlertAcknowledged(
-            alert=command.alert,
-            role=command.role,
-            person=command.person,
-            remark=command.remark,
-        )
-        return Turn(evolve(state, acknowledged), [*turn.events, acknowledged])
-    recorded = stays.decide(state.stays, command, now)
+    if isinstance(told, AlertAcknowledged):
+        if told.alert not in state.alerts:
+            return Rejected(f"there is no alert {told.alert} that needs anybody")
+        return Turn(evolve(state, told), [*turn.events, told])
+    recorded = stays.decide(state.stays, told, now)
     if isinstance(recorded, Rejected):
         return recorded
     judged = judge_all(reduce(evolve, recorded, state), now, seeing=seeing)

@@ -21,7 +21,7 @@ from room_monitor.core.events import (
     StayEvent,
 )
 from room_monitor.core.ids import StayId
-from room_monitor.core.requirements import StayKind
+from room_monitor.core.requirements import BUILT_IN, StayKind
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """How far ahead of ours the clock of whoever records something may be."""
@@ -58,78 +58,26 @@ class Rejected:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginStay:
-    """A stay begins. ``stay`` is a new id, ``key`` the facility's pseudonymous key."""
-
-    stay: StayId
-    kind: StayKind
-    key: str
-    happened_at: datetime
-    role: str
-    person: str | None = None
-    remark: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndStay:
-    """A stay ends; ``happened_at`` is ``None`` if nobody knows when it did."""
-
-    stay: StayId
-    happened_at: datetime | None
-    role: str
-    person: str | None = None
-    remark: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordCheck:
-    """A care worker looked in."""
-
-    stay: StayId
-    happened_at: datetime
-    role: str
-    person: str | None = None
-    remark: str | None = None
-    contact_wished: bool | None = None
-    contact_given: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFact:
-    """A person records an inspection of the room, or a fact of a stay."""
-
-    fact: str
-    outcome: bool
-    happened_at: datetime
-    role: str
-    stay: StayId | None = None
-    person: str | None = None
-    remark: str | None = None
-
-
-StayCommand = BeginStay | EndStay | RecordCheck | RecordFact
-
-
 def decide(
-    stays: Mapping[StayId, Stay], command: StayCommand, now: datetime
+    stays: Mapping[StayId, Stay], told: StayEvent, now: datetime
 ) -> tuple[StayEvent, ...] | Rejected:
-    """Say what an act comes to, or why it cannot be true."""
-    if command.happened_at is not None and command.happened_at > now + CLOCKS_DIFFER:
+    """Say what belongs in the log when a person tells a fact, or why it cannot be true."""
+    at = told.happened_at
+    if at is not None and at > now + CLOCKS_DIFFER:
         return Rejected("this lies in the future; give the time at which it happened")
-    match command:
-        case BeginStay():
-            return _begin(stays, command)
-        case RecordFact(stay=None):
-            return (_fact(command),)
-        case EndStay() | RecordCheck() | RecordFact():
-            assert command.stay is not None
-            stay = stays.get(command.stay)
-            if stay is None:
-                return Rejected(f"there is no stay {command.stay} in this room")
-            return _during(stay, command)
-        case _:
-            assert_never(command)
+    if isinstance(told, FactRecorded) and told.fact in BUILT_IN:
+        return Rejected(
+            f"'{told.fact}' is no fact to record; it has an act of its own"
+        )
+    if isinstance(told, StayBegan):
+        return _begin(stays, told)
+    if told.stay is None:
+        return (told,)
+    stay = stays.get(told.stay)
+    if stay is None:
+        return Rejected(f"there is no stay {told.stay} in this room")
+    why = _impossible(stay, told)
+    return (told,) if why is None else Rejected(why)
 
 
 def evolve(stay: Stay | None, event: StayEvent) -> Stay:
@@ -183,75 +131,31 @@ def shift(stay: Stay, by: timedelta) -> Stay:
 
 
 def _begin(
-    stays: Mapping[StayId, Stay], command: BeginStay
+    stays: Mapping[StayId, Stay], told: StayBegan
 ) -> tuple[StayEvent, ...] | Rejected:
-    if command.stay in stays:
-        return Rejected(f"there is already a stay {command.stay}")
-    began = StayBegan(
-        stay=command.stay,
-        kind=command.kind,
-        key=command.key,
-        happened_at=command.happened_at,
-        role=command.role,
-        person=command.person,
-        remark=command.remark,
-    )
+    if told.stay in stays:
+        return Rejected(f"there is already a stay {told.stay}")
     # A room holds one stay at a time. The one before was over without anybody saying so:
     # its end is unknown, and nothing makes up an instant for it.
     forgotten = tuple(
-        StayEnded(stay=stay.id, happened_at=None, role=command.role)
+        StayEnded(stay=stay.id, happened_at=None, role=told.role)
         for stay in stays.values()
         if not stay.ended
     )
-    return (*forgotten, began)
+    return (*forgotten, told)
 
 
-def _during(
-    stay: Stay, command: EndStay | RecordCheck | RecordFact
-) -> tuple[StayEvent, ...] | Rejected:
-    at = command.happened_at
-    match command:
-        case EndStay() if stay.ended and stay.ended_at is not None:
-            return Rejected(f"stay {stay.id} has already ended")
-        case EndStay() if at is not None and at < stay.began_at:
-            return Rejected(f"stay {stay.id} began after this end")
-        case EndStay():
-            ended = StayEnded(
-                stay=stay.id,
-                happened_at=at,
-                role=command.role,
-                person=command.person,
-                remark=command.remark,
-            )
-            return (ended,)
-        case RecordCheck() if command.happened_at < stay.began_at:
-            return Rejected(f"stay {stay.id} began after this check")
-        case RecordCheck() if stay.ended_at and command.happened_at > stay.ended_at:
-            return Rejected(f"stay {stay.id} had ended before this check")
-        case RecordCheck():
-            checked = CheckRecorded(
-                stay=stay.id,
-                happened_at=command.happened_at,
-                role=command.role,
-                person=command.person,
-                remark=command.remark,
-                contact_wished=command.contact_wished,
-                contact_given=command.contact_given,
-            )
-            return (checked,)
-        case RecordFact():
-            return (_fact(command),)
+def _impossible(
+    stay: Stay, told: StayEnded | CheckRecorded | FactRecorded
+) -> str | None:
+    match told:
+        case StayEnded() if stay.ended and stay.ended_at is not None:
+            return f"stay {stay.id} has already ended"
+        case StayEnded(happened_at=at) if at is not None and at < stay.began_at:
+            return f"stay {stay.id} began after this end"
+        case CheckRecorded(happened_at=at) if at < stay.began_at:
+            return f"stay {stay.id} began after this check"
+        case CheckRecorded(happened_at=at) if stay.ended_at and at > stay.ended_at:
+            return f"stay {stay.id} had ended before this check"
         case _:
-            assert_never(command)
-
-
-def _fact(command: RecordFact) -> FactRecorded:
-    return FactRecorded(
-        fact=command.fact,
-        outcome=command.outcome,
-        happened_at=command.happened_at,
-        role=command.role,
-        stay=command.stay,
-        person=command.person,
-        remark=command.remark,
-    )
+            return None

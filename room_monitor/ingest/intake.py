@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Final
 
 from room_monitor.clock import Clock
-from room_monitor.engine import Arrival
+from room_monitor.draft import Arrival
 from room_monitor.ingest.decode import Router, Said
 from room_monitor.ingest.mqtt import Connection, Message
 from room_monitor.ingest.refusals import Refusals

@@ -170,6 +170,8 @@ class MqttIngest:
         watching: asyncio.Task[None] | None = None
         try:
             self._session_present = await connection.open()
+            if not self._session_present:
+                await self._engine.forget_deliveries()
             self._began(connection)
             watching = asyncio.create_task(self._watch(connection))
             ends: set[asyncio.Future[Any]] = {watching, connection.lost}
@@ -287,7 +289,7 @@ class MqttIngest:
     def _see(self) -> None:
         if not self._told_to_see:
             self._told_to_see = True
-            self._soon(self._engine.sees(session_kept=self._session_present))
+            self._soon(self._engine.sees())
 
     def _unproven(self) -> str:
         why = self._probe.denied

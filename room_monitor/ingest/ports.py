@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from room_monitor.engine import Arrival
+from room_monitor.draft import Arrival
 from room_monitor.store import Refusal
 
 T = TypeVar("T")
@@ -16,8 +16,12 @@ class Hearing(Protocol):
         """Hand in a message."""
         ...
 
-    async def sees(self, *, session_kept: bool) -> None:
+    async def sees(self) -> None:
         """Everything that was said until now has been heard."""
+        ...
+
+    async def forget_deliveries(self) -> None:
+        """The broker began a new session."""
         ...
 
     async def blinded(self) -> None:

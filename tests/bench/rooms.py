@@ -11,7 +11,7 @@ from room_monitor.core.monitor import judge_all, take
 from room_monitor.core.obligations import plan
 from room_monitor.core.readings import Reading
 from room_monitor.core.state import RoomState
-from room_monitor.engine import Draft
+from room_monitor.draft import Draft
 from room_monitor.settings import load
 from sensors.quantity import Quantity
 from tests.bench.running import median

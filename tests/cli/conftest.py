@@ -17,7 +17,7 @@ from room_monitor.control import Do, Request, perform
 from room_monitor.core.ids import DeviceId, RoomId
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import StayKind
-from room_monitor.engine import Arrival
+from room_monitor.draft import Arrival
 from room_monitor.settings import load
 from room_monitor.store import SqliteStore
 from sensors.quantity import Quantity
@@ -87,7 +87,7 @@ async def _live(folder: Path) -> None:
         engine = monitor.engine
         await monitor.start()
         running = asyncio.create_task(engine.run())
-        await engine.sees(session_kept=False)
+        await engine.sees()
         await _hear(monitor, clock)
         clock.pass_time(BEGAN - clock.now())
         await perform(engine, _request(Do.BEGIN_STAY), clock.now())

@@ -17,9 +17,17 @@ from room_monitor.core.evaluation import (
     Known,
     StayKnown,
 )
-from room_monitor.core.events import BreachClosed, BreachOpened, Event
+from room_monitor.core.events import (
+    BreachClosed,
+    BreachOpened,
+    CheckRecorded,
+    Event,
+    FactRecorded,
+    StayBegan,
+    StayEnded,
+)
 from room_monitor.core.ids import DeviceId, LocationId, RequirementId, RoomId, StayId
-from room_monitor.core.monitor import Command, Turn
+from room_monitor.core.monitor import Told, Turn
 from room_monitor.core.obligations import plan
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (
@@ -46,7 +54,7 @@ from room_monitor.core.site import (
     RoomKind,
 )
 from room_monitor.core.state import RoomState, evolve, hear
-from room_monitor.core.stay import BeginStay, EndStay, RecordCheck, RecordFact, Rejected
+from room_monitor.core.stay import Rejected
 from sensors.quantity import Quantity
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -213,16 +221,16 @@ def enclosure(*, ended_at: datetime | None = None) -> StayKnown:
 
 def begin(
     at: float, kind: StayKind = StayKind.ENCLOSURE, stay: StayId = STAY
-) -> BeginStay:
+) -> StayBegan:
     """A stay begins at a minute."""
-    return BeginStay(
+    return StayBegan(
         stay=stay, kind=kind, key="k-17", happened_at=minute(at), role="care_worker"
     )
 
 
-def end(at: float | None, stay: StayId = STAY) -> EndStay:
+def end(at: float | None, stay: StayId = STAY) -> StayEnded:
     """A stay ends at a minute, or nobody knows when."""
-    return EndStay(
+    return StayEnded(
         stay=stay,
         happened_at=None if at is None else minute(at),
         role="care_worker",
@@ -231,9 +239,9 @@ def end(at: float | None, stay: StayId = STAY) -> EndStay:
 
 def check(
     at: float, *, stay: StayId = STAY, contact_given: bool | None = None
-) -> RecordCheck:
+) -> CheckRecorded:
     """A care worker looked in at a minute."""
-    return RecordCheck(
+    return CheckRecorded(
         stay=stay,
         happened_at=minute(at),
         role="care_worker",
@@ -248,9 +256,9 @@ def fact(
     outcome: bool = True,
     stay: StayId | None = STAY,
     role: str = "care_worker",
-) -> RecordFact:
+) -> FactRecorded:
     """A person records a fact of a stay, or of the room."""
-    return RecordFact(
+    return FactRecorded(
         fact=name, outcome=outcome, happened_at=minute(at), role=role, stay=stay
     )
 
@@ -287,14 +295,14 @@ class Story:
         return self._enter(turn, until if seeing else None)
 
     def does(
-        self, command: Command, at: datetime, *, seeing: bool = True
+        self, command: Told, at: datetime, *, seeing: bool = True
     ) -> Sequence[Event]:
         """A person does something possible; the events it makes."""
         turn = monitor.act(self.state, command, at, seeing=seeing)
         assert not isinstance(turn, Rejected), turn.reason
         return self._enter(turn, at if seeing else None)
 
-    def is_refused(self, command: Command, at: datetime) -> str:
+    def is_refused(self, command: Told, at: datetime) -> str:
         """A person says something that cannot be true; why not."""
         answer = monitor.act(self.state, command, at)
         assert isinstance(answer, Rejected)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from room_monitor.core import rules
-from room_monitor.core.alert import Acknowledge, AlertState, alert_id
+from room_monitor.core.alert import AlertState, alert_id
 from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import RESOLUTION, Reason, Verdict
 from room_monitor.core.events import (
@@ -750,9 +750,9 @@ def test_acknowledging_never_closes_a_breach() -> None:
     story.waits(minute(16))
     alert = alert_id(missed(15))
 
-    assert story.does(Acknowledge(alert=alert, role="care_worker"), minute(17)) == [
-        AlertAcknowledged(alert=alert, role="care_worker")
-    ]
+    assert story.does(
+        AlertAcknowledged(alert=alert, role="care_worker"), minute(17)
+    ) == [AlertAcknowledged(alert=alert, role="care_worker")]
     assert story.state.standings[CHECK_KEY].breach == missed(15)
     assert story.state.alerts[alert].state is AlertState.ACKNOWLEDGED
 
@@ -766,7 +766,7 @@ def test_an_alert_nobody_saw_waits_until_somebody_has() -> None:
     alert = alert_id(missed(15))
     assert story.state.alerts[alert].state is AlertState.RETURNED
 
-    said = Acknowledge(alert=alert, role="lead", person="p", remark="r")
+    said = AlertAcknowledged(alert=alert, role="lead", person="p", remark="r")
     assert story.does(said, minute(21)) == [
         AlertAcknowledged(alert=alert, role="lead", person="p", remark="r")
     ]
@@ -775,7 +775,7 @@ def test_an_alert_nobody_saw_waits_until_somebody_has() -> None:
 
 def test_nobody_acknowledges_an_alert_that_needs_nobody() -> None:
     story = enclosed()
-    unknown = Acknowledge(alert=AlertId("a0"), role="lead")
+    unknown = AlertAcknowledged(alert=AlertId("a0"), role="lead")
 
     answer = story.is_refused(unknown, minute(1))
     assert answer == "there is no alert a0 that needs anybody"

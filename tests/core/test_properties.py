@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from room_monitor.core.alert import Acknowledge
 from room_monitor.core.deadlines import next_deadline
 from room_monitor.core.evaluation import Verdict
 from room_monitor.core.events import (
+    AlertAcknowledged,
     BreachClosed,
     BreachOpened,
     CheckRecorded,
@@ -20,7 +20,7 @@ from room_monitor.core.events import (
     VerdictChanged,
 )
 from room_monitor.core.ids import ObligationId, StayId
-from room_monitor.core.monitor import Command
+from room_monitor.core.monitor import Told
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (
     AtMostTimes,
@@ -196,7 +196,7 @@ def play(steps: Steps) -> Story:
                     story.does(begin(now + off, kind, stay), at)
             case "end" | "check" | "review" if last and not last.ended:
                 lived = max(now + off, (last.began_at - minute(0)) / minutes(1))
-                commands: dict[str, Command] = {
+                commands: dict[str, Told] = {
                     "end": end(lived, last.id),
                     "check": check(lived, stay=last.id, contact_given=off % 2 == 0),
                     "review": fact("review", lived, outcome=off % 3 > 0, stay=last.id),
@@ -204,7 +204,7 @@ def play(steps: Steps) -> Story:
                 story.does(commands[what], at)
             case "acknowledge" if story.state.alerts:
                 alert = next(iter(story.state.alerts))
-                story.does(Acknowledge(alert=alert, role="lead"), at)
+                story.does(AlertAcknowledged(alert=alert, role="lead"), at)
     return story
 
 

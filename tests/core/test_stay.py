@@ -16,16 +16,7 @@ from room_monitor.core.events import (
 )
 from room_monitor.core.ids import StayId
 from room_monitor.core.requirements import StayKind
-from room_monitor.core.stay import (
-    CLOCKS_DIFFER,
-    BeginStay,
-    Rejected,
-    Stay,
-    StayCommand,
-    decide,
-    evolve,
-    shift,
-)
+from room_monitor.core.stay import CLOCKS_DIFFER, Rejected, Stay, decide, evolve, shift
 from tests.core.play import STAY, STEP, begin, check, end, fact, minute, minutes
 
 OTHER = StayId("s2")
@@ -51,9 +42,7 @@ def ended(at: float | None) -> StayEnded:
     return StayEnded(stay=STAY, happened_at=happened_at, role="care_worker")
 
 
-def why_not(
-    command: StayCommand, known: Mapping[StayId, Stay], now: float = 100
-) -> str:
+def why_not(command: StayEvent, known: Mapping[StayId, Stay], now: float = 100) -> str:
     answer = decide(known, command, minute(now))
     assert isinstance(answer, Rejected)
     return answer.reason
@@ -75,8 +64,8 @@ def test_a_stay_holds_what_is_known_of_it() -> None:
 
 
 @pytest.mark.parametrize("command", [begin(0), end(5), check(5), fact("review", 5)])
-def test_who_and_what_else_was_said_is_kept_with_the_act(command: StayCommand) -> None:
-    known = {} if isinstance(command, BeginStay) else stays(BEGAN)
+def test_who_and_what_else_was_said_is_kept_with_the_act(command: StayEvent) -> None:
+    known = {} if isinstance(command, StayBegan) else stays(BEGAN)
     said = replace(command, person="commitment-1", remark="commitment-2")
 
     recorded = decide(known, said, minute(5))
@@ -180,7 +169,7 @@ def test_a_fact_of_the_room_needs_no_stay() -> None:
 
 
 @pytest.mark.parametrize("command", [end(5), check(5), fact("review", 5)])
-def test_nothing_happens_to_a_stay_nobody_knows(command: StayCommand) -> None:
+def test_nothing_happens_to_a_stay_nobody_knows(command: StayEvent) -> None:
     assert why_not(command, {}) == "there is no stay s1 in this room"
 
 
@@ -194,7 +183,7 @@ def test_nothing_happens_to_a_stay_nobody_knows(command: StayCommand) -> None:
         fact("x", 10, stay=None),
     ],
 )
-def test_nobody_records_the_future_but_clocks_may_differ(command: StayCommand) -> None:
+def test_nobody_records_the_future_but_clocks_may_differ(command: StayEvent) -> None:
     known = stays(BEGAN)
     just_fits = minute(10) - CLOCKS_DIFFER
 

@@ -7,7 +7,7 @@ import pytest
 
 from room_monitor.clock import ManualClock
 from room_monitor.core.site import Role
-from room_monitor.engine import Arrival
+from room_monitor.draft import Arrival
 from room_monitor.ingest import intake
 from room_monitor.ingest.decode import Router
 from room_monitor.ingest.intake import Intake

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from room_monitor.core import monitor
-from room_monitor.core.events import MonitorStarted
+from room_monitor.core.events import FactRecorded, MonitorStarted
 from room_monitor.core.ids import RoomId
 from room_monitor.core.monitor import Turn
 from room_monitor.core.obligations import Plan, plan
@@ -21,7 +21,7 @@ from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import DoneBy, EvidenceKind, Label
 from room_monitor.core.site import Device, Role
 from room_monitor.core.state import RoomState, evolve
-from room_monitor.core.stay import RecordFact, Rejected
+from room_monitor.core.stay import Rejected
 from room_monitor.core.views import Readiness, room_status
 from room_monitor.settings import Settings, load
 from room_monitor.settings.roles import told_by
@@ -127,7 +127,7 @@ class Watched:
         """Somebody who may has looked."""
         by = inspections(self.room).get(fact)
         return self._acts(
-            RecordFact(
+            FactRecorded(
                 fact=fact,
                 outcome=outcome,
                 happened_at=self.now,
@@ -174,7 +174,7 @@ class Watched:
         )
         return self._enters(monitor.take(self.state, reading))
 
-    def _acts(self, command: RecordFact) -> "Watched":
+    def _acts(self, command: FactRecorded) -> "Watched":
         turn = monitor.act(self.state, command, self.now)
         assert not isinstance(turn, Rejected), turn.reason
         return self._enters(turn)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from room_monitor.clock import SystemClock
 from room_monitor.core.site import Role, Site
-from room_monitor.engine import Arrival
+from room_monitor.draft import Arrival
 from room_monitor.ingest import MqttIngest
 from room_monitor.settings.values import Broker
 from room_monitor.store import Refusal
@@ -58,8 +58,11 @@ class FakeEngine:
             self.stored += [reading.value for reading in arrival.readings]
             arrival.done()
 
-    async def sees(self, *, session_kept: bool) -> None:
-        self.story.append("sees, kept" if session_kept else "sees, new")
+    async def sees(self) -> None:
+        self.story.append("sees")
+
+    async def forget_deliveries(self) -> None:
+        self.story.append("new session")
 
     async def blinded(self) -> None:
         self.story.append("blinded")

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from room_monitor.core import monitor
 from room_monitor.core.evaluation import Reason, Verdict
-from room_monitor.core.events import Event, MonitorStarted
+from room_monitor.core.events import (
+    CheckRecorded,
+    Event,
+    FactRecorded,
+    MonitorStarted,
+    StayBegan,
+    StayEnded,
+    StayEvent,
+)
 from room_monitor.core.ids import StayId
 from room_monitor.core.monitor import Turn
 from room_monitor.core.obligations import plan
@@ -17,14 +25,7 @@ from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import Requirement
 from room_monitor.core.site import Room, RoomKind
 from room_monitor.core.state import RoomState, evolve
-from room_monitor.core.stay import (
-    BeginStay,
-    EndStay,
-    RecordCheck,
-    RecordFact,
-    Rejected,
-    StayCommand,
-)
+from room_monitor.core.stay import Rejected
 from room_monitor.core.views import AskStatus, room_status
 from room_monitor.core.views.fold import fold_requirement
 from room_monitor.settings import Settings, load, load_sources
@@ -105,7 +106,7 @@ class Story:
                 self._report(deed)
             case Begins(kind=kind):
                 self._act(
-                    BeginStay(
+                    StayBegan(
                         stay=STAY,
                         kind=kind,
                         key="k-17",
@@ -114,10 +115,10 @@ class Story:
                     )
                 )
             case Ends():
-                self._act(EndStay(stay=STAY, happened_at=self.at, role="staff"))
+                self._act(StayEnded(stay=STAY, happened_at=self.at, role="staff"))
             case Checks(with_contact=contact):
                 self._act(
-                    RecordCheck(
+                    CheckRecorded(
                         stay=STAY,
                         happened_at=self.at,
                         role="staff",
@@ -127,7 +128,7 @@ class Story:
             case Records(fact=fact, outcome=outcome, role=role, earlier=earlier):
                 at = self.at if earlier is None else self.began_at + earlier
                 self._act(
-                    RecordFact(
+                    FactRecorded(
                         fact=fact,
                         outcome=outcome,
                         happened_at=at,
@@ -164,7 +165,7 @@ class Story:
             )
             self._enter(monitor.take(self.state, reading))
 
-    def _act(self, command: StayCommand) -> None:
+    def _act(self, command: StayEvent) -> None:
         turn = monitor.act(self.state, command, self.at)
         assert not isinstance(turn, Rejected), turn.reason
         self._enter(turn)
