@@ -82,7 +82,7 @@ def events_page(frame: Template) -> str:
             for name, group in zip(names, groups, strict=True)
         },
         inside=_sections((Source, Evidence)),
-        words="\n".join(_words((*groups, Source, Evidence))),
+        words="\n\n".join(_words((*groups, Source, Evidence))),
         version=VERSION,
         **_example(),
     )
@@ -123,7 +123,9 @@ def _section(kind: type) -> Iterator[str]:
         yield "|---|---|---|"
     for field in fields(kind):
         lackable = field.default is not MISSING and field.default is None
-        holds = _type(hints[field.name]) + (", or left out" if lackable else "")
+        hint = hints[field.name]
+        lacking = ", or left out" if lackable else ", or null"
+        holds = _type(hint) + (lacking if NoneType in get_args(hint) else "")
         yield f"| `{field.name}` | {holds} | {described(kind, field)} |"
 
 
@@ -153,11 +155,8 @@ def _words(groups: Iterable[Any]) -> Iterator[str]:
     }
     for name, kind in sorted(found.items()):
         yield f"### `{name}`"
-        yield ""
         yield meaning(kind)[0]
-        yield ""
         yield " · ".join(f"`{member.value}`" for member in kind)
-        yield ""
 
 
 def _example() -> dict[str, str]:
