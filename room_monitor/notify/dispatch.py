@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -33,15 +33,16 @@ async def dispatch(
     """Run until cancelled.
 
     The queue is read after every turn that announced something, and every second for what
-    must be tried again.
+    must be tried again. What waits for a busy transport hides nothing of the others.
     """
     by_name = {transport.name: transport for transport in transports}
     busy: dict[str, asyncio.Task[None]] = {}
     try:
         while True:
-            for name, waiting in (await _due(store, clock)).items():
-                running = busy.get(name)
-                if running is None or running.done():
+            for name in [name for name, task in busy.items() if task.done()]:
+                busy.pop(name).result()
+            while due := await _due(store, clock, busy.keys()):
+                for name, waiting in due.items():
                     work = _send_all(engine, store, clock, by_name.get(name), waiting)
                     busy[name] = asyncio.create_task(work)
             await engine.announced(LOOK_AGAIN)
@@ -50,9 +51,13 @@ async def dispatch(
             task.cancel()
 
 
-async def _due(store: Store, clock: Clock) -> dict[str, list[Notification]]:
+async def _due(
+    store: Store, clock: Clock, busy: Collection[str]
+) -> dict[str, list[Notification]]:
     try:
-        due = await asyncio.to_thread(store.due_notifications, clock.now())
+        due = await asyncio.to_thread(
+            partial(store.due_notifications, clock.now(), but=frozenset(busy))
+        )
     except StoreUnavailable:
         # They stay queued; the engine says what is wrong with the store.
         return {}
@@ -102,6 +107,8 @@ async def _send(
         error, permanent = str(failure), failure.permanent
     except TimeoutError:
         error = f"no answer within {PATIENCE.total_seconds():g} s"
+    except Exception as flaw:  # noqa: BLE001 - one broken transport silences no other
+        error = f"{type(flaw).__name__}: {flaw}"
     attempts = notification.attempts + 1
     give_up = permanent or attempts >= MOST_ATTEMPTS
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)

@@ -9,7 +9,7 @@ A notification is queued in the transaction of the alert it is about: none is fo
 when the process dies between the two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -77,13 +77,16 @@ def record(connection: Connection, attempts: Sequence[Attempt]) -> None:
         )
 
 
-def due(connection: Connection, at: datetime, limit: int) -> list[Notification]:
-    """What is queued and due by ``at``, the longest due first."""
+def due(
+    connection: Connection, at: datetime, limit: int, but: Collection[str]
+) -> list[Notification]:
+    """What is queued and due by ``at``, the longest due first, but not by these."""
     wanted = (
         select(notifications)
         .where(
             notifications.c.state == NotificationState.QUEUED.value,
             notifications.c.due_at <= micros(at),
+            notifications.c.transport.not_in(list(but)),
         )
         .order_by(notifications.c.due_at, notifications.c.number)
         .limit(limit)

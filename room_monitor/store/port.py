@@ -1,6 +1,6 @@
 """What the engine asks of a store, whatever database is behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
@@ -91,8 +91,10 @@ class Reader(Protocol):
         """The last instant at which the monitor is known to have been alive."""
         ...
 
-    def due_notifications(self, at: datetime, limit: int = 100) -> list[Notification]:
-        """What must be sent by ``at``, oldest first."""
+    def due_notifications(
+        self, at: datetime, limit: int = 100, *, but: Collection[str] = ()
+    ) -> list[Notification]:
+        """What must be sent by ``at``, oldest first, but not by these transports."""
         ...
 
     def next_notification_at(self) -> datetime | None:

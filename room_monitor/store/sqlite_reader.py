@@ -1,6 +1,6 @@
 """What is in the store? Reading one SQLite file, also while a writer runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
@@ -129,9 +129,11 @@ class SqliteReader:
         with self._reading() as connection:
             return maybe_instant(positions.get(connection, positions.ALIVE))
 
-    def due_notifications(self, at: datetime, limit: int = 100) -> list[Notification]:  # noqa: D102
+    def due_notifications(  # noqa: D102
+        self, at: datetime, limit: int = 100, *, but: Collection[str] = ()
+    ) -> list[Notification]:
         with self._reading() as connection:
-            return notifications.due(connection, at, limit)
+            return notifications.due(connection, at, limit, but)
 
     def next_notification_at(self) -> datetime | None:  # noqa: D102
         with self._reading() as connection:
