@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from room_monitor.core import monitor
 from room_monitor.core.events import Event
 from room_monitor.core.ids import RoomId
+from room_monitor.core.judging import Turn
 from room_monitor.core.monitor import advance, judge_all
 from room_monitor.core.readings import Reading
 from room_monitor.core.state import RoomState, evolve
@@ -52,7 +52,7 @@ class Draft:
         """A room as it is in this draft, if there is such a room."""
         return self.changed.get(room) or self._rooms.get(room)
 
-    def enter(self, room: RoomId, turn: monitor.Turn) -> None:
+    def enter(self, room: RoomId, turn: Turn) -> None:
         """Take over what the core says of one room."""
         self.changed[room] = turn.state
         self.events.extend((room, event) for event in turn.events)

@@ -216,7 +216,8 @@ class Engine:
         alive_at = self._store.alive_at()
         if alive_at is not None:
             if draft.now < alive_at:
-                draft.happen(ClockStepped(by=draft.now - alive_at))
+                by = draft.now - alive_at
+                draft.happen(ClockStepped(by=by, reading_row=self._reading_row))
             draft.happen(
                 GapFound(
                     cause=self._why_it_ended(),
@@ -271,7 +272,7 @@ class Engine:
     async def _turn(self) -> None:
         draft = Draft(self.rooms, self._clock.now())
         if stepped := self._steps.look():
-            draft.happen(ClockStepped(by=stepped))
+            draft.happen(ClockStepped(by=stepped, reading_row=self._reading_row))
         arrivals = self._next_arrivals()
         for arrival in arrivals:
             self._hear(draft, arrival)

@@ -17,6 +17,7 @@ from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import DayTally, Heard
 from room_monitor.core.events import (
     Blindness,
+    ClockStepped,
     ConfigurationChanged,
     Entry,
     GapFound,
@@ -111,22 +112,41 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
         rooms = {room: RoomState(plan=plan) for room, plan in plans.items()}
     position = kept.position if kept else 0
     configuration = kept.configuration if kept else None
+    readings = _Journal(store, kept.reading_row if kept else 0)
     for entry in store.entries(position):
         position = entry.position
         event = entry.event
         if isinstance(event, MonitorStarted | ConfigurationChanged):
             configuration = event.configuration
+        if isinstance(event, ClockStepped):
+            # What was heard before the step moves with it, what came after does not.
+            readings.hear(rooms, until=event.reading_row)
         if entry.room is None:
             rooms = {room: evolve(state, event) for room, state in rooms.items()}
         elif entry.room in rooms:
             rooms[entry.room] = evolve(rooms[entry.room], event)
-    row = kept.reading_row if kept else 0
-    for at_row, reading in store.readings_after(row):
-        row = at_row
-        state = rooms.get(reading.room)
-        if state is not None and not reading.retained:
-            rooms[reading.room] = hear(state, reading)
-    return Recalled(rooms, position, row, configuration)
+    readings.hear(rooms, until=None)
+    return Recalled(rooms, position, readings.row, configuration)
+
+
+class _Journal:
+    """The readings behind a row, heard piece by piece."""
+
+    def __init__(self, store: Reader, row: int) -> None:
+        self.row = row
+        self._store = store
+
+    def hear(self, rooms: dict[RoomId, RoomState], *, until: int | None) -> None:
+        """Let the rooms hear the next readings, up to a row or to the end."""
+        if until is not None and until <= self.row:
+            return
+        for row, reading in self._store.readings_after(self.row):
+            if until is not None and row > until:
+                return
+            self.row = row
+            state = rooms.get(reading.room)
+            if state is not None and not reading.retained:
+                rooms[reading.room] = hear(state, reading)
 
 
 def recall_at(

@@ -22,6 +22,7 @@ from room_monitor.core.ids import (
 )
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import Label, Priority, StayKind
+from room_monitor.core.site import Role
 from sensors.quantity import Quantity
 
 
@@ -137,9 +138,11 @@ class ClockStepped:
 
     Attributes:
         by: Forwards; negative if it was set back.
+        reading_row: The last reading in the journal that was dated before the step.
     """
 
     by: timedelta
+    reading_row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +265,7 @@ class DoorMoved:
     """
 
     device: DeviceId
+    role: Role
     quantity: Quantity
     state: str
     at: datetime

@@ -9,25 +9,16 @@ belong in the log come out. The events alone, folded with ``evolve``, give the s
 again, together with the readings, folded with ``hear``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import reduce
-from typing import NamedTuple
 
-from room_monitor.core import alert as alerts
-from room_monitor.core import breach, rules
 from room_monitor.core import stay as stays
-from room_monitor.core.breach import Standing
-from room_monitor.core.evaluation import Evaluation, Heard, Known, Reason, Verdict
+from room_monitor.core.evaluation import Heard, Verdict
 from room_monitor.core.events import (
     AlertAcknowledged,
-    AlertRaised,
-    BreachClosed,
-    BreachEvent,
-    BreachOpened,
     ContactRequested,
     DoorMoved,
-    EvaluationFailed,
     Evidence,
     LateViolationFound,
     RoomEvent,
@@ -35,7 +26,16 @@ from room_monitor.core.events import (
     SequenceGapFound,
     StayEvent,
 )
-from room_monitor.core.ids import ObligationId, StayId
+from room_monitor.core.ids import ObligationId
+from room_monitor.core.judging import (
+    Turn,
+    evaluate,
+    judge,
+    kept_deadlines,
+    lapse,
+    of_people,
+    step,
+)
 from room_monitor.core.obligations import Question, question
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (
@@ -50,21 +50,10 @@ from room_monitor.core.state import NEVER, RoomState, evolve, hear
 from room_monitor.core.stay import Rejected
 from sensors.quantity import Quantity
 
-STEPS_BACK = 300
-"""How many missed deadlines are looked at one by one when time has jumped: a whole day of
-looking where the sun is (``rules/daylight.py``)."""
-
 Told = StayEvent | AlertAcknowledged
 """What a person can tell: the fact as it will stand in the log, if it can be true."""
 
 DOORS = {Role.DOOR_CONTACT, Role.DOOR_LOCK, Role.SANITARY_DOOR, Role.HATCH}
-
-
-class Turn(NamedTuple):
-    """A new state, and the events that belong in the log."""
-
-    state: RoomState
-    events: list[RoomEvent]
 
 
 # --- Something new comes in ----------------------------------------------------------
@@ -94,14 +83,14 @@ def take(state: RoomState, reading: Reading, *, seeing: bool = True) -> Turn:
     if seeing:
         turn = advance(state, reading.at)
     elif state.plan.devices[reading.device].dated_by is DatedBy.DEVICE:
-        turn = _step(state, reading.at, touched)
+        turn = step(state, reading.at, touched)
     else:
         turn = Turn(state, [])
     sensed = _sense(turn.state, reading, before)
     state = hear(turn.state, reading)
     for event in sensed:
         state = evolve(state, event)
-    judged = _judge(state, touched, reading.at)
+    judged = judge(state, touched, reading.at)
     return Turn(judged.state, [*turn.events, *sensed, *judged.events])
 
 
@@ -118,9 +107,9 @@ def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     if now < state.wake_at:
         return Turn(state, [])
     asked = tuple(state.questions())
-    judged = asked if seeing else _of_people(asked)
-    turn = _step(state, now, judged)
-    rechecks = _kept(turn.state, asked)
+    judged = asked if seeing else of_people(asked)
+    turn = step(state, now, judged)
+    rechecks = kept_deadlines(turn.state, asked)
     wake_at = min(rechecks.values(), default=NEVER)
     return Turn(turn.state._replace(rechecks=rechecks, wake_at=wake_at), turn.events)
 
@@ -131,17 +120,17 @@ def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     ``seeing`` is as for ``advance``.
     """
     asked = tuple(state.questions())
-    lapsed = _lapse(state, now)
+    lapsed = lapse(state, now)
     rechecks: Mapping[ObligationId, datetime] = {}
     if not seeing:
-        rechecks = _kept(state, asked)
-        asked = _of_people(asked)
+        rechecks = kept_deadlines(state, asked)
+        asked = of_people(asked)
     cleared = reduce(evolve, lapsed, state)._replace(
         rechecks=rechecks, wake_at=min(rechecks.values(), default=NEVER)
     )
-    turn = _judge(cleared, asked, now)
+    turn = judge(cleared, asked, now)
     # What was still missing of an ended stay may be there now: nothing more is asked.
-    complete = _lapse(turn.state, now)
+    complete = lapse(turn.state, now)
     state = reduce(evolve, complete, turn.state)
     return Turn(state, [*lapsed, *turn.events, *complete])
 
@@ -166,115 +155,7 @@ def act(
     return Turn(judged.state, [*turn.events, *recorded, *judged.events])
 
 
-# --- Judging -------------------------------------------------------------------------
-
-
-def _judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
-    events: list[RoomEvent] = []
-    postponed: dict[ObligationId, datetime] = {}
-    known: Known | None = None
-    about: StayId | None = None
-    for each in asked:
-        at = now
-        if each.obligation.device is None:
-            # A reading may tell of the past; what people did is known up to here.
-            at = max(now, state.people_judged_at)
-            state = state._replace(people_judged_at=at)
-        standing = state.standings.get(each.key)
-        changes: Iterable[BreachEvent] = ()
-        if not each.obligation.in_force(at):
-            changes = _out_of_force(standing, each, at)
-            recheck_at: datetime | None = each.obligation.begins_at
-        else:
-            if known is None or about != each.stay:
-                known, about = state.known(each.stay), each.stay
-            finding, failure = _evaluate(each, known, at)
-            if failure and (
-                standing is None or standing.reason is not Reason.EVALUATION_FAILED
-            ):
-                events.append(failure)
-            if standing is None or not standing.agrees_with(finding):
-                changes = breach.decide(standing, each, finding, at)
-            recheck_at = finding.recheck_at
-        for event in _with_alerts(state, changes):
-            events.append(event)
-            state = evolve(state, event)
-        ask_at = _earliest(state, each, recheck_at, at)
-        before = state.rechecks.get(each.key)
-        # To look once too early costs less than to write down each time that it is later.
-        if before is None or ask_at < before or before <= at:
-            postponed[each.key] = ask_at
-    if not postponed:
-        return Turn(state, events)
-    return Turn(
-        state._replace(
-            rechecks={**state.rechecks, **postponed},
-            wake_at=min(state.wake_at, *postponed.values()),
-        ),
-        events,
-    )
-
-
-def _out_of_force(
-    standing: Standing | None, asked: Question, now: datetime
-) -> tuple[BreachEvent, ...]:
-    """What follows when the requirement is not valid now."""
-    if standing is None:
-        return ()
-    ends_at = asked.obligation.ends_at
-    at = ends_at if ends_at is not None and ends_at < now else now
-    return breach.lapse(standing, asked.key, at)
-
-
-def _evaluate(
-    asked: Question, known: Known, now: datetime
-) -> tuple[Evaluation, EvaluationFailed | None]:
-    """Judge; a rule that raises makes its own obligation unknown and nothing else."""
-    obligation = asked.obligation
-    try:
-        finding = rules.evaluate(obligation.ask.demand, known, obligation.device, now)
-    except Exception as error:  # noqa: BLE001 - one broken rule must not blind a room
-        failed = EvaluationFailed(
-            obligation=asked.key, error=f"{type(error).__name__}: {error}"
-        )
-        return Evaluation(Verdict.UNKNOWN, Reason.EVALUATION_FAILED, now), failed
-    if finding.verdict is Verdict.VIOLATED:
-        # What was so before it was asked for is a violation only from then on.
-        asked_since = obligation.begins_at
-        if known.stay is not None:
-            asked_since = max(asked_since, known.stay.began_at)
-        finding = finding._replace(since=max(finding.since, asked_since))
-    if obligation.device is None:
-        finding = finding._replace(recheck_at=_next_act(known, finding, now))
-    return finding, None
-
-
-def _next_act(known: Known, finding: Evaluation, now: datetime) -> datetime | None:
-    """An act that was recorded by a clock a little ahead of ours counts in a moment."""
-    ahead = [
-        h.at for happened in known.happened.values() for h in happened if h.at > now
-    ]
-    if finding.recheck_at is not None:
-        ahead.append(finding.recheck_at)
-    return min(ahead, default=None)
-
-
-def _earliest(
-    state: RoomState, asked: Question, recheck_at: datetime | None, now: datetime
-) -> datetime:
-    """The first instant after ``now`` at which time alone may change the answer."""
-    earliest = NEVER
-    if recheck_at is not None and now < recheck_at:
-        earliest = recheck_at
-    ends_at = asked.obligation.ends_at
-    if ends_at is not None and now < ends_at < earliest:
-        earliest = ends_at
-    standing = state.standings.get(asked.key)
-    if standing is not None and standing.suspected_since is not None:
-        dwell_ends_at = standing.dwell_ends_at(asked.obligation.ask.dwell)
-        if dwell_ends_at is not None and now < dwell_ends_at < earliest:
-            earliest = dwell_ends_at
-    return earliest
+# --- What a reading touches ------------------------------------------------------------
 
 
 def _touched(state: RoomState, reading: Reading) -> list[Question]:
@@ -337,67 +218,6 @@ def _asks_about(demand: Demand, name: str) -> bool:
             return False
 
 
-def _kept(
-    state: RoomState, asked: Iterable[Question]
-) -> Mapping[ObligationId, datetime]:
-    """When what is still asked is due. What was never judged is due at any instant."""
-    due = state.rechecks
-    return {q.key: due[q.key] for q in asked if q.key in due}
-
-
-def _of_people(asked: Iterable[Question]) -> tuple[Question, ...]:
-    return tuple(q for q in asked if q.obligation.device is None)
-
-
-def _step(state: RoomState, now: datetime, asked: Sequence[Question]) -> Turn:
-    """Ask again what is due, at ``now`` and at the deadlines that lie before it.
-
-    Looked at one by one, so that what came and went between them is not lost. Each question
-    may have been asked once too early; that uses up no step.
-    """
-    events: list[RoomEvent] = []
-    for _ in range(STEPS_BACK + len(asked)):
-        due_at = min((state.rechecks.get(q.key, now) for q in asked), default=now)
-        if due_at >= now:
-            break
-        state, more = _judge(state, _due(state, asked, due_at), due_at)
-        events += more
-    state, more = _judge(state, _due(state, asked, now), now)
-    return Turn(state, [*events, *more])
-
-
-def _due(state: RoomState, asked: Sequence[Question], now: datetime) -> list[Question]:
-    return [q for q in asked if state.rechecks.get(q.key, now) <= now]
-
-
-def _lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
-    """Let go of what is no longer asked."""
-    asked = {q.key for q in state.questions()}
-    lapsed: list[RoomEvent] = []
-    for key, standing in state.standings.items():
-        if key in asked:
-            continue
-        stay = state.stays.get(StayId(key.rpartition("@")[2])) if "@" in key else None
-        at = stay.ended_at if stay and stay.ended_at else now
-        lapsed += _with_alerts(state, breach.lapse(standing, key, at))
-    return lapsed
-
-
-def _with_alerts(
-    state: RoomState, changes: Iterable[BreachEvent]
-) -> Iterable[RoomEvent]:
-    """Put behind each breach the alert it raises, or the return to normal of its alert."""
-    waiting = set(state.alerts)
-    for change in changes:
-        yield change
-        if isinstance(change, BreachOpened | BreachClosed):
-            follow_up = alerts.follow(change)
-            if isinstance(follow_up, AlertRaised):
-                waiting.add(follow_up.alert)
-            if follow_up is not None and follow_up.alert in waiting:
-                yield follow_up
-
-
 def _late_violations(state: RoomState, reading: Reading) -> list[RoomEvent]:
     """Judge a reading that came out of order, for the instant it tells of."""
     then = state._replace(
@@ -415,7 +235,7 @@ def _late_violations(state: RoomState, reading: Reading) -> list[RoomEvent]:
         suspected_since = standing.suspected_since if standing else None
         if suspected_since is not None and suspected_since <= reading.at:
             continue
-        finding, _ = _evaluate(asked, then.known(asked.stay), reading.at)
+        finding, _ = evaluate(asked, then.known(asked.stay), reading.at)
         if finding.verdict is Verdict.VIOLATED and finding.reading is reading:
             found.append(
                 LateViolationFound(
@@ -467,6 +287,7 @@ def _sense(
             sensed.append(
                 DoorMoved(
                     device=device.id,
+                    role=device.role,
                     quantity=quantity,
                     state=quantity.describe(value),
                     at=reading.at,

@@ -48,7 +48,7 @@ from room_monitor.core.ids import AlertId, DeviceId, ObligationId, StayId
 from room_monitor.core.obligations import Obligation, Plan, Question, question
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import DoneBy
-from room_monitor.core.site import DatedBy
+from room_monitor.core.site import DatedBy, Role
 from room_monitor.core.stay import Happened, Stay
 from sensors.quantity import Quantity
 
@@ -190,7 +190,7 @@ def evolve(state: RoomState, event: Event) -> RoomState:
             return state._replace(stays={**state.stays, stay.id: stay})
         case ContactRequested(at=at):
             return _happens_in_stays(state, "contact_request", at)
-        case DoorMoved(quantity=Quantity.DOOR_CONTACT, state="open", at=at):
+        case DoorMoved(role=Role.DOOR_CONTACT, state="open", at=at):
             return _happens_in_stays(state, "door_opened", at)
         case GapFound() if event.ended_at - event.began_at >= BLIND_MATTERS:
             return state._replace(watched_since=event.ended_at)

@@ -66,9 +66,7 @@ def decide(
     if at is not None and at > now + CLOCKS_DIFFER:
         return Rejected("this lies in the future; give the time at which it happened")
     if isinstance(told, FactRecorded) and told.fact in BUILT_IN:
-        return Rejected(
-            f"'{told.fact}' is no fact to record; it has an act of its own"
-        )
+        return Rejected(f"'{told.fact}' is no fact to record; it has an act of its own")
     if isinstance(told, StayBegan):
         return _begin(stays, told)
     if told.stay is None:

@@ -29,6 +29,7 @@ from room_monitor.core.events import (
     StayEvent,
 )
 from room_monitor.core.ids import DeviceId, RoomId
+from room_monitor.core.site import Role
 from room_monitor.evidence.chain import GENESIS, link
 from room_monitor.evidence.entries import VERSION, encode
 from sensors.quantity import Quantity
@@ -163,6 +164,7 @@ def _example() -> dict[str, str]:
     at = datetime(2026, 3, 1, 12, tzinfo=UTC)
     moved = DoorMoved(
         device=DeviceId("door-1"),
+        role=Role.DOOR_CONTACT,
         quantity=Quantity.DOOR_CONTACT,
         state="open",
         at=at,

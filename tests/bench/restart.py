@@ -6,6 +6,7 @@ from pathlib import Path
 
 from room_monitor.core.events import DoorMoved
 from room_monitor.core.ids import DeviceId, RoomId
+from room_monitor.core.site import Role
 from room_monitor.recall import snapshot
 from room_monitor.store import SqliteStore, Turn
 from sensors.quantity import Quantity
@@ -64,6 +65,7 @@ def _fill(state: Path) -> None:
                     RoomId(f"room-{(head + n) % ROOMS}"),
                     DoorMoved(
                         device=DeviceId(f"room-{(head + n) % ROOMS}-door-contact"),
+                        role=Role.DOOR_CONTACT,
                         quantity=Quantity.DOOR_CONTACT,
                         state="open" if n % 2 else "closed",
                         at=now,

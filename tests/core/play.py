@@ -27,7 +27,8 @@ from room_monitor.core.events import (
     StayEnded,
 )
 from room_monitor.core.ids import DeviceId, LocationId, RequirementId, RoomId, StayId
-from room_monitor.core.monitor import Told, Turn
+from room_monitor.core.judging import Turn
+from room_monitor.core.monitor import Told
 from room_monitor.core.obligations import plan
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (

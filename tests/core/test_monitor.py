@@ -404,7 +404,9 @@ def test_a_door_that_reports_the_same_again_did_not_move() -> None:
         story.hears(said)
 
     def moved(of: Device, quantity: Quantity, state: str, at: float) -> DoorMoved:
-        return DoorMoved(device=of.id, quantity=quantity, state=state, at=minute(at))
+        return DoorMoved(
+            device=of.id, role=of.role, quantity=quantity, state=state, at=minute(at)
+        )
 
     assert story.events == [
         moved(DOOR, Quantity.DOOR_CONTACT, "closed", 1),

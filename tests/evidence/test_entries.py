@@ -9,6 +9,7 @@ from hypothesis import given
 
 from room_monitor.core.events import DoorMoved, Entry, Event
 from room_monitor.core.ids import DeviceId, RoomId
+from room_monitor.core.site import Role
 from room_monitor.evidence import entries
 from room_monitor.evidence.canonical import canonical
 from room_monitor.evidence.entries import decode, encode
@@ -18,6 +19,7 @@ from tests.store.samples import CALM, START, any_event, instants, rooms
 HASH = bytes(range(32))
 OPENED = DoorMoved(
     device=DeviceId("door-1"),
+    role=Role.DOOR_CONTACT,
     quantity=Quantity.DOOR_CONTACT,
     state="open",
     at=START,
@@ -27,7 +29,7 @@ OPENED = DoorMoved(
 def test_an_entry_is_written_like_this() -> None:
     assert encode(7, START, CALM, OPENED) == (
         b'{"event":{"at":"2026-03-01T12:00:00.000000Z","device":"door-1",'
-        b'"quantity":"door_contact","state":"open"},"position":7,'
+        b'"quantity":"door_contact","role":"door_contact","state":"open"},"position":7,'
         b'"recorded_at":"2026-03-01T12:00:00.000000Z","room":"calm-1",'
         b'"type":"DoorMoved","version":1}'
     )
@@ -56,7 +58,7 @@ def test_entries_are_canonical(event: Event, room: RoomId | None, at: datetime) 
         ({"version": "1"}, "newer program"),
         ({"type": "DoorSlammed"}, "no event is called"),
         ({"recorded_at": "yesterday"}, "no instant"),
-        ({"event": {}}, "lacks at, device, quantity, state"),
+        ({"event": {}}, "lacks at, device, quantity, role, state"),
         ({"event": []}, "is no DoorMoved"),
         ({"more": 1}, "not the keys"),
     ],

@@ -15,7 +15,7 @@ import pytest
 from room_monitor.core import monitor
 from room_monitor.core.events import FactRecorded, MonitorStarted
 from room_monitor.core.ids import RoomId
-from room_monitor.core.monitor import Turn
+from room_monitor.core.judging import Turn
 from room_monitor.core.obligations import Plan, plan
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import DoneBy, EvidenceKind, Label

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from room_monitor.core.events import AlertAcknowledged, DoorMoved, Event, MonitorStarted
 from room_monitor.core.ids import AlertId, DeviceId, RoomId
 from room_monitor.core.readings import Reading
+from room_monitor.core.site import Role
 from room_monitor.evidence.entries import EVENT_TYPES
 from room_monitor.store import Turn
 from sensors.quantity import Quantity
@@ -36,6 +37,7 @@ def door(number: int, room: RoomId | None = CALM) -> tuple[RoomId | None, Event]
     """An event that differs from the others by its number."""
     return room, DoorMoved(
         device=DeviceId(f"door-{number}"),
+        role=Role.DOOR_CONTACT,
         quantity=Quantity.DOOR_CONTACT,
         state="open",
         at=second(number),

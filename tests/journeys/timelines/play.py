@@ -19,7 +19,7 @@ from room_monitor.core.events import (
     StayEvent,
 )
 from room_monitor.core.ids import StayId
-from room_monitor.core.monitor import Turn
+from room_monitor.core.judging import Turn
 from room_monitor.core.obligations import plan
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import Requirement

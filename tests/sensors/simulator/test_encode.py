@@ -74,7 +74,7 @@ def measurements(draw: st.DrawFn, name: str) -> Measurement:
         return word._replace(value=value)
     finest = 1000 if name == "tasmota" else 1
     times = st.integers(0, 10**6).map(lambda n: AT + timedelta(milliseconds=n * finest))
-    numbers = st.integers(0, 2**53) if name == "native" else st.none()
+    numbers = st.integers(0, 2**53 - 1) if name == "native" else st.none()
     return word._replace(
         value=value,
         measured_at=draw(st.none() | times),

@@ -1,0 +1,209 @@
+"""Ask questions of a room, and say what their answers change.
+
+    questions → rules → findings → breach → alert → events
+
+Pure, like all of the core. ``judge`` asks now; ``step`` asks what was due until now, at
+its own instants; ``lapse`` lets go of what is no longer asked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from room_monitor.core import alert as alerts
+from room_monitor.core import breach, rules
+from room_monitor.core.breach import Standing
+from room_monitor.core.evaluation import Evaluation, Known, Reason, Verdict
+from room_monitor.core.events import (
+    AlertRaised,
+    BreachClosed,
+    BreachEvent,
+    BreachOpened,
+    EvaluationFailed,
+    RoomEvent,
+)
+from room_monitor.core.ids import ObligationId, StayId
+from room_monitor.core.obligations import Question
+from room_monitor.core.state import NEVER, RoomState, evolve
+
+STEPS_BACK = 300
+"""How many missed deadlines are looked at one by one when time has jumped: a whole day of
+looking where the sun is (``rules/daylight.py``)."""
+
+
+class Turn(NamedTuple):
+    """A new state, and the events that belong in the log."""
+
+    state: RoomState
+    events: list[RoomEvent]
+
+
+def judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
+    """Ask each question at ``now`` (aware UTC), and take over what the answers change."""
+    events: list[RoomEvent] = []
+    postponed: dict[ObligationId, datetime] = {}
+    known: Known | None = None
+    about: StayId | None = None
+    for each in asked:
+        at = now
+        if each.obligation.device is None:
+            # A reading may tell of the past; what people did is known up to here.
+            at = max(now, state.people_judged_at)
+            state = state._replace(people_judged_at=at)
+        standing = state.standings.get(each.key)
+        changes: Iterable[BreachEvent] = ()
+        if not each.obligation.in_force(at):
+            changes = _out_of_force(standing, each, at)
+            recheck_at: datetime | None = each.obligation.begins_at
+        else:
+            if known is None or about != each.stay:
+                known, about = state.known(each.stay), each.stay
+            finding, failure = evaluate(each, known, at)
+            if failure and (
+                standing is None or standing.reason is not Reason.EVALUATION_FAILED
+            ):
+                events.append(failure)
+            if standing is None or not standing.agrees_with(finding):
+                changes = breach.decide(standing, each, finding, at)
+            recheck_at = finding.recheck_at
+        for event in _with_alerts(state, changes):
+            events.append(event)
+            state = evolve(state, event)
+        ask_at = _earliest(state, each, recheck_at, at)
+        before = state.rechecks.get(each.key)
+        # To look once too early costs less than to write down each time that it is later.
+        if before is None or ask_at < before or before <= at:
+            postponed[each.key] = ask_at
+    if not postponed:
+        return Turn(state, events)
+    return Turn(
+        state._replace(
+            rechecks={**state.rechecks, **postponed},
+            wake_at=min(state.wake_at, *postponed.values()),
+        ),
+        events,
+    )
+
+
+def _out_of_force(
+    standing: Standing | None, asked: Question, now: datetime
+) -> tuple[BreachEvent, ...]:
+    """What follows when the requirement is not valid now."""
+    if standing is None:
+        return ()
+    ends_at = asked.obligation.ends_at
+    at = ends_at if ends_at is not None and ends_at < now else now
+    return breach.lapse(standing, asked.key, at)
+
+
+def evaluate(
+    asked: Question, known: Known, now: datetime
+) -> tuple[Evaluation, EvaluationFailed | None]:
+    """Judge; a rule that raises makes its own obligation unknown and nothing else."""
+    obligation = asked.obligation
+    try:
+        finding = rules.evaluate(obligation.ask.demand, known, obligation.device, now)
+    except Exception as error:  # noqa: BLE001 - one broken rule must not blind a room
+        failed = EvaluationFailed(
+            obligation=asked.key, error=f"{type(error).__name__}: {error}"
+        )
+        return Evaluation(Verdict.UNKNOWN, Reason.EVALUATION_FAILED, now), failed
+    if finding.verdict is Verdict.VIOLATED:
+        # What was so before it was asked for is a violation only from then on.
+        asked_since = obligation.begins_at
+        if known.stay is not None:
+            asked_since = max(asked_since, known.stay.began_at)
+        finding = finding._replace(since=max(finding.since, asked_since))
+    if obligation.device is None:
+        finding = finding._replace(recheck_at=_next_act(known, finding, now))
+    return finding, None
+
+
+def _next_act(known: Known, finding: Evaluation, now: datetime) -> datetime | None:
+    """An act that was recorded by a clock a little ahead of ours counts in a moment."""
+    ahead = [
+        h.at for happened in known.happened.values() for h in happened if h.at > now
+    ]
+    if finding.recheck_at is not None:
+        ahead.append(finding.recheck_at)
+    return min(ahead, default=None)
+
+
+def _earliest(
+    state: RoomState, asked: Question, recheck_at: datetime | None, now: datetime
+) -> datetime:
+    """The first instant after ``now`` at which time alone may change the answer."""
+    earliest = NEVER
+    if recheck_at is not None and now < recheck_at:
+        earliest = recheck_at
+    ends_at = asked.obligation.ends_at
+    if ends_at is not None and now < ends_at < earliest:
+        earliest = ends_at
+    standing = state.standings.get(asked.key)
+    if standing is not None and standing.suspected_since is not None:
+        dwell_ends_at = standing.dwell_ends_at(asked.obligation.ask.dwell)
+        if dwell_ends_at is not None and now < dwell_ends_at < earliest:
+            earliest = dwell_ends_at
+    return earliest
+
+
+def kept_deadlines(
+    state: RoomState, asked: Iterable[Question]
+) -> Mapping[ObligationId, datetime]:
+    """When what is still asked is due. What was never judged is due at any instant."""
+    due = state.rechecks
+    return {q.key: due[q.key] for q in asked if q.key in due}
+
+
+def of_people(asked: Iterable[Question]) -> tuple[Question, ...]:
+    """Those that are answered by what people do, not by devices."""
+    return tuple(q for q in asked if q.obligation.device is None)
+
+
+def step(state: RoomState, now: datetime, asked: Sequence[Question]) -> Turn:
+    """Ask again what is due, at ``now`` and at the deadlines that lie before it.
+
+    Looked at one by one, so that what came and went between them is not lost. Each question
+    may have been asked once too early; that uses up no step.
+    """
+    events: list[RoomEvent] = []
+    for _ in range(STEPS_BACK + len(asked)):
+        due_at = min((state.rechecks.get(q.key, now) for q in asked), default=now)
+        if due_at >= now:
+            break
+        state, more = judge(state, _due(state, asked, due_at), due_at)
+        events += more
+    state, more = judge(state, _due(state, asked, now), now)
+    return Turn(state, [*events, *more])
+
+
+def _due(state: RoomState, asked: Sequence[Question], now: datetime) -> list[Question]:
+    return [q for q in asked if state.rechecks.get(q.key, now) <= now]
+
+
+def lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
+    """Let go of what is no longer asked."""
+    asked = {q.key for q in state.questions()}
+    lapsed: list[RoomEvent] = []
+    for key, standing in state.standings.items():
+        if key in asked:
+            continue
+        stay = state.stays.get(StayId(key.rpartition("@")[2])) if "@" in key else None
+        at = stay.ended_at if stay and stay.ended_at else now
+        lapsed += _with_alerts(state, breach.lapse(standing, key, at))
+    return lapsed
+
+
+def _with_alerts(
+    state: RoomState, changes: Iterable[BreachEvent]
+) -> Iterable[RoomEvent]:
+    """Put behind each breach the alert it raises, or the return to normal of its alert."""
+    waiting = set(state.alerts)
+    for change in changes:
+        yield change
+        if isinstance(change, BreachOpened | BreachClosed):
+            follow_up = alerts.follow(change)
+            if isinstance(follow_up, AlertRaised):
+                waiting.add(follow_up.alert)
+            if follow_up is not None and follow_up.alert in waiting:
+                yield follow_up
