@@ -23,8 +23,8 @@ help: ## Show this list
 demo: $(RUN) ## Run the demo: several rooms, a broker and simulated sensors
 	@$(BIN)/room-monitor demo $(ARGS)
 
-test: $(DEV) ## Run every test, fast ones first; installs Mosquitto if it may
-	@.ci/install-broker
+test: $(DEV) ## Run every test, fast ones first; installs what they need
+	@.ci/install-test-programs
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-fast: $(DEV) ## Run the tests that need neither broker nor process
@@ -49,7 +49,7 @@ check: $(DEV) ## Lint, check the format, the types and the structure
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(DEV) ## Measure; figures of this machine go to docs/performance.md by hand
-	@.ci/install-broker
+	@.ci/install-test-programs
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 lock: .venv-lock/bin/uv ## Pin what pyproject.toml asks for (UPGRADE=1: newest versions)
