@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from room_monitor import control
 from room_monitor.control import Do, Request
-from room_monitor.core.events import Blindness, Event, GapFound, SequenceGapFound
+from room_monitor.core.events import Blindness, Entry, Event, GapFound, SequenceGapFound
 from room_monitor.core.ids import ObligationId, RoomId
 from room_monitor.core.views import spans
 from room_monitor.recall import log_of
@@ -129,20 +129,27 @@ class House:
         said: What it has said on standard error, over all its lives.
     """
 
-    def __init__(self, folder: Path, broker: Broker, state: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        broker: Broker,
+        state: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.site = write_site(folder / "site", broker)
         self.state = state or folder / "state"
         self._log = folder / "monitor.log"
+        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     # --- Its life -----------------------------------------------------------------------
 
-    def start(self, environment: Mapping[str, str] | None = None) -> "House":
+    def start(self) -> "House":
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*COMMAND, "run", self.site, "--state", self.state],
                 stderr=log,
-                env={**os.environ, **(environment or {})},
+                env=self._environment,
                 start_new_session=True,  # Ctrl-C is for the tests to handle
             )
         return self
@@ -153,8 +160,12 @@ class House:
 
     def end(self, by: signal.Signals = signal.SIGTERM, within: float = 10) -> int:
         """End it and return its exit code."""
+        self.send(by)
+        return self.wait(within)
+
+    def wait(self, within: float = 10) -> int:
+        """Wait until it ends by itself, and return its exit code."""
         assert self._process is not None
-        self._process.send_signal(by)
         return self._process.wait(within)
 
     def kill(self) -> None:
@@ -195,6 +206,7 @@ class House:
             capture_output=True,
             text=True,
             timeout=30,
+            env=self._environment,
             check=False,
         )
 
@@ -214,11 +226,12 @@ class House:
         )
         return air, told["blind"] is not None
 
-    def events(self, kind: type[AnEvent], after: int = 0) -> list[AnEvent]:
+    def entries(self) -> list[Entry]:
         with SqliteReader.open(self.state) as store:
-            types = frozenset({kind.__name__})
-            entries = store.entries(after, types=types)
-            return [e.event for e in entries if isinstance(e.event, kind)]
+            return list(store.entries())
+
+    def events(self, kind: type[AnEvent]) -> list[AnEvent]:
+        return [e.event for e in self.entries() if isinstance(e.event, kind)]
 
     def gaps(self, cause: Blindness) -> list[GapFound]:
         return [gap for gap in self.events(GapFound) if gap.cause is cause]
@@ -245,6 +258,10 @@ class House:
     def verify(self) -> None:
         with SqliteReader.open(self.state) as store:
             store.verify()
+
+    def alive_at(self) -> datetime | None:
+        with SqliteReader.open(self.state) as store:
+            return store.alive_at()
 
     # --- Waiting ------------------------------------------------------------------------
 
@@ -313,7 +330,7 @@ class Devices:
             )
             self.published.add((name, number))
 
-    def publish(self, topic: str, payload: str) -> None:
+    def publish(self, topic: str, payload: str | bytes) -> None:
         """Publish anything else."""
         self._talker.publish(topic, payload)
 

@@ -3,7 +3,6 @@
 import resource
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,18 +17,11 @@ from room_monitor.core.events import Blindness, CheckRecorded, ConfigurationChan
 from room_monitor.store.sqlite import DATABASE
 from tests.slow.house import BAD, REQUIREMENTS, Devices, House, cleared_up, write_site
 from tests.support.broker import Broker
+from tests.support.disk import may_mount, mounted
 
 _DISK: Final = 24 * 1024 * 1024  # bytes
 _LOCKED: Final = "another program holds the database locked"
 _STUCK: Final = "the disk does not read or write"
-_CAN_MOUNT: Final = 21  # CAP_SYS_ADMIN, see capabilities(7)
-
-
-def _may_mount() -> bool:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("CapEff:"):
-            return bool(int(line.split()[1], 16) & 1 << _CAN_MOUNT)
-    return False
 
 
 @contextmanager
@@ -72,26 +64,12 @@ def another_program_writing(house: House) -> Iterator[None]:
         other.close()
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A disk of its own for the state folder."""
-    folder.mkdir()
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "room-monitor-test", folder],
-        check=True,
-    )
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 @pytest.fixture
 def house(broker: Broker, tmp_path: Path) -> Iterator[House]:
     """A house that is watched, on a disk of its own if that may be."""
-    if _may_mount():
+    if may_mount():
         with (
-            small_disk(tmp_path / "disk") as disk,
+            mounted(tmp_path / "disk", f"size={_DISK}") as disk,
             cleared_up(House(tmp_path, broker, disk / "state")) as house,
         ):
             yield house
@@ -116,7 +94,7 @@ def test_a_store_that_cannot_be_written_for_a_while(
 
         _cannot_write(house, devices, another_program_writing, _LOCKED)
         _cannot_write(house, devices, files_that_may_not_grow, _STUCK)
-        if _may_mount():
+        if may_mount():
             _cannot_write(house, devices, a_full_disk, "the disk is full")
 
         assert house.verdict_of_air() == ("met", False)
