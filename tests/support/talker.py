@@ -61,7 +61,7 @@ class Talker:
         assert done.wait(SOON)
         return self
 
-    def publish(self, topic: str, payload: str) -> ReasonCode:
+    def publish(self, topic: str, payload: str | bytes) -> ReasonCode:
         """Publish with QoS 1 and return the broker's answer to it."""
         answers: list[ReasonCode] = []
 
