@@ -5,6 +5,7 @@ write there can act. One request and one answer a connection, each a line of JSO
 """
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -198,10 +199,12 @@ async def ask(folder: Path, request: Request) -> Answer | None:
         )
     except (FileNotFoundError, ConnectionRefusedError):
         return None
-    writer.write(dumps(request, Request) + b"\n")
-    line = await reader.readline()
+    line = b""
+    with contextlib.suppress(ConnectionError):
+        writer.write(dumps(request, Request) + b"\n")
+        line = await reader.readline()
     writer.close()
-    if not line:
+    if not line.endswith(b"\n"):
         return Answer(error="the monitor went away before it answered; look at status")
     answer: Answer = loads(line, Answer)
     return answer

@@ -1,0 +1,356 @@
+"""An act reaches the running monitor over its socket, whatever else knocks there."""
+
+import asyncio
+import json
+import socket
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from room_monitor.clock import ManualClock
+from room_monitor.control import MAX_LINE, SOCKET, Answer, Do, Request, ask, serve
+from room_monitor.core.events import (
+    AlertAcknowledged,
+    CheckRecorded,
+    FactRecorded,
+    StayBegan,
+    StayEnded,
+)
+from room_monitor.core.requirements import StayKind
+from room_monitor.store.persons import commitment_of
+from tests.support.engines import Running, running
+from tests.support.rooms import CALM, NOON, minutes
+
+BEGIN = Request(
+    do=Do.BEGIN_STAY, target=CALM, role="staff", kind=StayKind.ENCLOSURE, key="k-1"
+)
+CHECK = Request(
+    do=Do.CHECK_IN,
+    target=CALM,
+    role="staff",
+    contact_wished=True,
+    contact_given=False,
+)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@asynccontextmanager
+async def listening(folder: Path, clock: ManualClock) -> AsyncIterator[Running]:
+    """A monitor that listens on the socket in its folder."""
+    async with running(folder, clock) as monitor:
+        server = asyncio.create_task(
+            serve(monitor.engine, clock.now, folder, lambda: {"broker": "away"})
+        )
+        while await ask(folder, Request(do=Do.STATUS)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        try:
+            yield monitor
+        finally:
+            server.cancel()
+            await asyncio.gather(server, return_exceptions=True)
+
+
+async def said(folder: Path, content: bytes, *, end: bool = False) -> bytes:
+    """What is answered to bytes that nobody should send."""
+    reader, writer = await asyncio.open_unix_connection(folder / SOCKET)
+    writer.write(content)
+    if end:
+        writer.write_eof()
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    return answer
+
+
+# --- What people do ---------------------------------------------------------------------
+
+
+async def test_what_people_do_is_in_the_log_when_they_are_answered(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with listening(tmp_path, clock) as monitor:
+        began = await ask(tmp_path, BEGIN)
+        clock.pass_time(minutes(5))
+        checked = await ask(tmp_path, CHECK)
+        told = Request(
+            do=Do.RECORD,
+            target=CALM,
+            role="staff",
+            fact="told_duration",
+            outcome=True,
+            at=NOON - minutes(1),
+        )
+        recorded = await ask(tmp_path, told)
+        ended = await ask(tmp_path, Request(do=Do.END_STAY, target=CALM, role="staff"))
+        events = [entry.event for entry in monitor.store.entries()]
+
+    assert began is not None
+    stay = began.stay
+    assert stay is not None
+    wanted = [
+        StayBegan(
+            stay=stay,
+            kind=StayKind.ENCLOSURE,
+            key="k-1",
+            happened_at=NOON,
+            role="staff",
+        ),
+        CheckRecorded(
+            stay=stay,
+            happened_at=NOON + minutes(5),
+            role="staff",
+            contact_wished=True,
+            contact_given=False,
+        ),
+        FactRecorded(
+            stay=stay,
+            fact="told_duration",
+            outcome=True,
+            happened_at=NOON - minutes(1),
+            role="staff",
+        ),
+        StayEnded(stay=stay, happened_at=NOON + minutes(5), role="staff"),
+    ]
+    for answer, event in zip((began, checked, recorded, ended), wanted, strict=True):
+        assert answer is not None
+        assert (answer.error, answer.room, answer.stay) == (None, CALM, stay)
+        assert event in answer.events
+        assert event in events
+
+
+async def test_names_and_remarks_are_kept_apart_from_the_log(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with listening(tmp_path, clock) as monitor:
+        await ask(tmp_path, BEGIN)
+        clock.pass_time(minutes(16))
+        await monitor.settle()
+        (alert,) = monitor.engine.rooms[CALM].alerts
+        answer = await ask(
+            tmp_path,
+            Request(
+                do=Do.ACKNOWLEDGE,
+                target=alert,
+                role="staff",
+                person="A. Name",
+                remark="On my way",
+            ),
+        )
+        assert answer is not None
+        (event,) = (e for e in answer.events if isinstance(e, AlertAcknowledged))
+        assert event.person is not None
+        assert event.remark is not None
+        name = monitor.store.text(event.person)
+        remark = monitor.store.text(event.remark)
+
+    assert name is not None
+    assert remark is not None
+    assert (name.text, remark.text) == ("A. Name", "On my way")
+    assert commitment_of(name) == event.person
+
+
+async def test_an_end_that_nobody_knows_is_recorded_without_an_instant(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with listening(tmp_path, clock):
+        began = await ask(tmp_path, BEGIN)
+        end = Request(do=Do.END_STAY, target=CALM, role="staff", at_unknown=True)
+        answer = await ask(tmp_path, end)
+
+    assert began is not None
+    assert answer is not None
+    assert began.stay is not None
+    wanted = StayEnded(stay=began.stay, happened_at=None, role="staff")
+    assert wanted in answer.events
+
+
+async def test_how_the_monitor_fares_is_told_without_an_act(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with listening(tmp_path, clock) as monitor:
+        before = monitor.store.head()
+        answer = await ask(tmp_path, Request(do=Do.STATUS))
+
+        assert answer == Answer(status={"broker": "away"})
+        assert monitor.store.head() == before
+
+
+@pytest.mark.parametrize(
+    ("request_", "error"),
+    [
+        (
+            Request(do=Do.CHECK_IN, target="calm-9", role="staff"),
+            "there is no room, stay or open alert 'calm-9'; the rooms are: calm-1",
+        ),
+        (
+            Request(do=Do.CHECK_IN, target=CALM, role="staff"),
+            "there is no open stay in calm-1; name the stay",
+        ),
+        (
+            Request(do=Do.BEGIN_STAY, target=CALM, role="staff"),
+            "a stay needs a kind and the young person's key",
+        ),
+        (
+            Request(do=Do.RECORD, target=CALM, role="staff", fact="review"),
+            "a fact needs a name and an answer, yes or no",
+        ),
+        (
+            Request(do=Do.ACKNOWLEDGE, target=CALM, role="staff"),
+            "'calm-1' is no open alert",
+        ),
+    ],
+)
+async def test_what_cannot_be_is_rejected_with_its_reason_and_not_recorded(
+    tmp_path: Path, clock: ManualClock, request_: Request, error: str
+) -> None:
+    async with listening(tmp_path, clock) as monitor:
+        before = monitor.store.head()
+
+        assert await ask(tmp_path, request_) == Answer(error=error)
+        assert monitor.store.head() == before
+
+
+# --- Who knocks -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\n",
+        b"hello\n",
+        b"[]\n",
+        b"{}\n",
+        b'{"do":"burn"}\n',
+        b'{"do":"status","more":1}\n',
+        b"\xff\xfe\n",
+        b"[" * 5000 + b"\n",
+        b"x" * (MAX_LINE + 10) + b"\n",
+        b"x" * (MAX_LINE * 3),
+    ],
+    ids=[
+        *("empty", "word", "list", "nothing", "other", "more", "bytes", "deep"),
+        *("long", "endless"),
+    ],
+)
+async def test_what_is_no_request_is_told_so_and_the_next_one_is_served(
+    tmp_path: Path, clock: ManualClock, content: bytes
+) -> None:
+    async with listening(tmp_path, clock) as monitor:
+        before = monitor.store.head()
+        answer = json.loads(await said(tmp_path, content, end=True))
+
+        assert answer["error"].startswith("this is no request: ")
+        assert monitor.store.head() == before
+        assert await ask(tmp_path, Request(do=Do.STATUS)) is not None
+
+
+async def test_whoever_says_nothing_and_goes_away_disturbs_nobody(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with listening(tmp_path, clock):
+        _, silent = await asyncio.open_unix_connection(tmp_path / SOCKET)
+        _, gone = await asyncio.open_unix_connection(tmp_path / SOCKET)
+        gone.close()
+        await gone.wait_closed()
+
+        assert await ask(tmp_path, Request(do=Do.STATUS)) is not None
+        silent.close()
+
+
+async def test_what_was_asked_is_recorded_though_the_asker_is_gone(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    asked = json.dumps(
+        {
+            "do": "begin_stay",
+            "target": CALM,
+            "role": "staff",
+            "kind": "enclosure",
+            "key": "k-1",
+        }
+    )
+    async with listening(tmp_path, clock) as monitor:
+        recorded = asyncio.Event()
+        monitor.engine.follow(lambda *_: recorded.set())
+        _, writer = await asyncio.open_unix_connection(tmp_path / SOCKET)
+        writer.write(asked.encode() + b"\n")
+        await writer.drain()
+        writer.transport.abort()
+        async with asyncio.timeout(5):
+            await recorded.wait()
+
+        assert monitor.engine.rooms[CALM].stays
+        assert await ask(tmp_path, Request(do=Do.STATUS)) is not None
+
+
+async def test_many_may_ask_at_once(tmp_path: Path, clock: ManualClock) -> None:
+    async with listening(tmp_path, clock):
+        await ask(tmp_path, BEGIN)
+        answers = await asyncio.gather(*(ask(tmp_path, CHECK) for _ in range(20)))
+
+    assert [answer and answer.error for answer in answers] == [None] * 20
+
+
+# --- The socket -------------------------------------------------------------------------
+
+
+async def test_nobody_listens_where_there_is_no_socket(tmp_path: Path) -> None:
+    assert await ask(tmp_path, Request(do=Do.STATUS)) is None
+    assert await ask(tmp_path / "nowhere", Request(do=Do.STATUS)) is None
+
+
+async def test_nobody_listens_on_what_a_killed_monitor_left_behind(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(tmp_path / SOCKET))
+    left.close()
+
+    assert (tmp_path / SOCKET).exists()
+    assert await ask(tmp_path, Request(do=Do.STATUS)) is None
+    async with listening(tmp_path, clock):
+        assert await ask(tmp_path, Request(do=Do.STATUS)) is not None
+
+
+async def test_only_owner_and_group_may_act(tmp_path: Path, clock: ManualClock) -> None:
+    async with listening(tmp_path, clock):
+        mode = stat.S_IMODE((tmp_path / SOCKET).stat().st_mode)
+
+    assert mode == 0o660
+
+
+async def test_the_socket_is_gone_when_the_monitor_is(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with listening(tmp_path, clock):
+        pass
+
+    assert not (tmp_path / SOCKET).exists()
+
+
+@pytest.mark.parametrize("listens_first", [True, False])
+@pytest.mark.parametrize("begun", [b"", b'{"error":'])
+async def test_a_monitor_that_goes_away_before_it_answers_is_told_so(
+    tmp_path: Path, begun: bytes, listens_first: bool
+) -> None:
+    async def hang_up(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        if listens_first:
+            await reader.readline()
+        writer.write(begun)
+        writer.close()
+
+    async with await asyncio.start_unix_server(hang_up, path=tmp_path / SOCKET):
+        answer = await ask(tmp_path, Request(do=Do.STATUS))
+
+    assert answer is not None
+    assert answer.error is not None
+    assert "went away" in answer.error
