@@ -6,6 +6,8 @@ write there can act. One request and one answer a connection, each a line of JSO
 
 import asyncio
 import contextlib
+import errno
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -154,8 +156,15 @@ async def serve(
     folder: Path,
     status: Callable[[], Mapping[str, str]],
 ) -> None:
-    """Answer requests on the socket in ``folder`` until cancelled."""
+    """Answer requests on the socket in ``folder`` until cancelled.
+
+    Raises:
+        OSError: No socket can be made there.
+    """
     path = folder / SOCKET
+    if not _can_be(path):
+        why = "too long a path for a socket; choose a shorter one for the state folder"
+        raise OSError(errno.ENAMETOOLONG, why, str(path))
 
     async def answer(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -193,6 +202,8 @@ async def ask(folder: Path, request: Request) -> Answer | None:
     """Ask the monitor that runs on a state folder; ``None`` if none is running."""
     if (flaw := _flaw(request)) is not None:
         return Answer(error=flaw)
+    if not _can_be(folder / SOCKET):
+        return None
     try:
         reader, writer = await asyncio.open_unix_connection(
             folder / SOCKET, limit=2**24
@@ -208,6 +219,11 @@ async def ask(folder: Path, request: Request) -> Answer | None:
         return Answer(error="the monitor went away before it answered; look at status")
     answer: Answer = loads(line, Answer)
     return answer
+
+
+def _can_be(path: Path) -> bool:
+    """Whether the path is short enough for a socket: see unix(7), sun_path."""
+    return len(os.fsencode(path)) < 108
 
 
 def _flaw(request: Request) -> str | None:

@@ -312,6 +312,8 @@ def test_a_notification_waits_until_it_is_due(store: Store) -> None:
         "late",
     ]
     assert [n.id for n in store.due_notifications(second(99), limit=1)] == ["now"]
+    assert store.due_notifications(second(99), but={"mqtt"}) == []
+    assert len(store.due_notifications(second(99), but={"mail"})) == 3
     assert store.next_notification_at() == START
 
 
