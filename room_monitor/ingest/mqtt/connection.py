@@ -144,7 +144,8 @@ class Connection:
         self._end("closed")
 
     def _abandon(self, opening: "asyncio.Future[None]") -> None:
-        opening.exception()  # nobody waits for it any more
+        if not opening.cancelled():
+            opening.exception()  # nobody waits for it any more
         self._drop()
 
     def _drop(self) -> None:
