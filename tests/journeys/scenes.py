@@ -29,7 +29,8 @@ from room_monitor.core.events import (
 from room_monitor.core.ids import AlertId, DeviceId, RoomId, StayId
 from room_monitor.core.site import Role
 from room_monitor.core.state import RoomState
-from room_monitor.engine import Arrival, Engine
+from room_monitor.draft import Arrival
+from room_monitor.engine import Engine
 from room_monitor.evidence.entries import encode
 from room_monitor.ingest.decode import Rejection, Router
 from room_monitor.recall import recall
@@ -227,7 +228,7 @@ async def _perform(scenario: Scenario, folder: Path, every: timedelta) -> Played
             change=None,
         )
         running = asyncio.create_task(engine.run())
-        await engine.sees(session_kept=True)
+        await engine.sees()
         looks = _looks(scenario, every)
         look_at = next(looks)
         for offset, what in play(scenario, cast):
