@@ -34,7 +34,7 @@ from room_monitor.store import StoreUnavailable
 PROBE_EVERY: Final = timedelta(seconds=10)
 
 FIRST_PAUSE: Final = timedelta(milliseconds=500)
-LONGEST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(seconds=5)
 
 SETTLED: Final = timedelta(seconds=30)
 """A connection that held this long was a good one: the next is tried soon."""
