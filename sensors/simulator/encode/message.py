@@ -87,6 +87,11 @@ def spelled(spellings: Mapping[str, object], m: Measurement) -> object:
     return spellings[name]
 
 
+def _collide(one: Fragment, other: Fragment) -> bool:
+    """Whether a value of one stands where the other has a value, or an object."""
+    return any(a[: len(b)] == b[: len(a)] for a in one for b in other)
+
+
 def merged(
     fragments: Iterable[Fragment],
     together: Callable[[Fragment, Fragment], bool] = lambda _one, _other: True,
@@ -100,7 +105,7 @@ def merged(
     wholes: list[Fragment] = []
     for fragment in fragments:
         for whole in wholes:
-            if not whole.keys() & fragment.keys() and together(whole, fragment):
+            if not _collide(whole, fragment) and together(whole, fragment):
                 whole.update(fragment)
                 break
         else:

@@ -90,11 +90,23 @@ def test_what_is_written_is_read_again(name: str, data: st.DataObject) -> None:
 
     read: list[Measurement] = []
     for topic, payload, _ in FAMILIES[name].encode(base, spoken):
-        decoded = PROFILES[name].decode(topic, payload)
-        assert not isinstance(decoded, Refused), (decoded, payload)
-        read += decoded
+        read += decoded(name, topic, payload)
 
     assert Counter(read) == Counter(spoken)
+
+
+def test_a_tap_with_a_tag_and_one_without_are_two_messages() -> None:
+    taps = [Measurement(Quantity.PRESENCE_TAP, 1.0, tag=tag) for tag in (None, "t1")]
+    written = FAMILIES["native"].encode("base", taps)
+    read = [m for topic, said, _ in written for m in decoded("native", topic, said)]
+
+    assert read == taps
+
+
+def decoded(name: str, topic: str, payload: bytes) -> tuple[Measurement, ...]:
+    found = PROFILES[name].decode(topic, payload)
+    assert not isinstance(found, Refused), (found, payload)
+    return found
 
 
 @pytest.mark.parametrize("name", PROFILES)
