@@ -11,7 +11,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -135,7 +135,9 @@ class Monitor:
     def status(self) -> Mapping[str, str]:
         """How the running parts fare, in words."""
         heard = asdict(self.ingest.status())
-        status = {"version": VERSION, **{k: str(v) for k, v in heard.items()}}
+        status = {"version": VERSION} | {
+            name: _in_words(value) for name, value in heard.items() if value is not None
+        }
         if self.engine.trouble:
             status["store"] = self.engine.trouble
         return status
@@ -281,6 +283,18 @@ def _settings_in(store: Store) -> Settings | None:
     if kept is None:
         return None
     return load_sources(kept.sources)
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.1f}"
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case _:
+            return str(value)
 
 
 @contextlib.contextmanager

@@ -6,10 +6,9 @@ write there can act. One request and one answer a connection, each a line of JSO
 
 import asyncio
 import contextlib
-import errno
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
@@ -161,10 +160,6 @@ async def serve(
     Raises:
         OSError: No socket can be made there.
     """
-    path = folder / SOCKET
-    if not _can_be(path):
-        why = "too long a path for a socket; choose a shorter one for the state folder"
-        raise OSError(errno.ENAMETOOLONG, why, str(path))
 
     async def answer(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -188,26 +183,24 @@ async def serve(
         finally:
             writer.close()
 
-    path.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(answer, path=path, limit=MAX_LINE)
-    path.chmod(0o660)
-    try:
-        async with server:
-            await server.serve_forever()
-    finally:
+    with _socket_in(folder) as path:
         path.unlink(missing_ok=True)
+        server = await asyncio.start_unix_server(answer, path=path, limit=MAX_LINE)
+        path.chmod(0o660)
+        try:
+            async with server:
+                await server.serve_forever()
+        finally:
+            path.unlink(missing_ok=True)
 
 
 async def ask(folder: Path, request: Request) -> Answer | None:
     """Ask the monitor that runs on a state folder; ``None`` if none is running."""
     if (flaw := _flaw(request)) is not None:
         return Answer(error=flaw)
-    if not _can_be(folder / SOCKET):
-        return None
     try:
-        reader, writer = await asyncio.open_unix_connection(
-            folder / SOCKET, limit=2**24
-        )
+        with _socket_in(folder) as path:
+            reader, writer = await asyncio.open_unix_connection(path, limit=2**24)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     line = b""
@@ -221,9 +214,14 @@ async def ask(folder: Path, request: Request) -> Answer | None:
     return answer
 
 
-def _can_be(path: Path) -> bool:
-    """Whether the path is short enough for a socket: see unix(7), sun_path."""
-    return len(os.fsencode(path)) < 108
+@contextlib.contextmanager
+def _socket_in(folder: Path) -> Iterator[Path]:
+    """A short path of the socket: the whole one may be longer than unix(7) allows."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield Path(f"/proc/self/fd/{opened}") / SOCKET
+    finally:
+        os.close(opened)
 
 
 def _flaw(request: Request) -> str | None:

@@ -279,7 +279,7 @@ class House:
             time.sleep(0.1)
 
     def until_it_sees(self) -> None:
-        self.until(lambda: self.parts().get("proven") == "True")
+        self.until(lambda: self.parts().get("proven") == "yes")
 
     def until_stored(self, devices: "Devices", within: float = 15) -> None:
         """Wait until everything that was published is stored; nothing may be twice."""

@@ -70,7 +70,7 @@ def test_a_second_monitor_is_refused(
         assert f"the monitor, process {house.pid}, is writing here" in second.said
         assert "Traceback" not in second.said
     assert house.head() == position
-    assert house.parts()["connected"] == "True"
+    assert house.parts()["connected"] == "yes"
 
 
 def test_a_state_folder_that_cannot_be_written(broker: Broker, tmp_path: Path) -> None:
