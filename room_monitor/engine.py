@@ -215,6 +215,8 @@ class Engine:
         draft = Draft(self.rooms, self._clock.now())
         alive_at = self._store.alive_at()
         if alive_at is not None:
+            # Until the broker is heard it is one and the same gap.
+            self._blind_since = min(self._blind_since, alive_at)
             if draft.now < alive_at:
                 by = draft.now - alive_at
                 draft.happen(ClockStepped(by=by, reading_row=self._reading_row))

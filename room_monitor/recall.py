@@ -8,6 +8,7 @@ Without one, or with one this code cannot read, everything is folded from the be
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 from heapq import merge
 from itertools import takewhile
 from typing import Final, NamedTuple, get_args
@@ -110,6 +111,8 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
     except ValueError:  # written by other code under the same number
         kept = None
         rooms = {room: RoomState(plan=plan) for room, plan in plans.items()}
+    if kept is not None:
+        rooms |= _away(store, plans.keys() - kept.rooms.keys(), plans, kept.position)
     position = kept.position if kept else 0
     configuration = kept.configuration if kept else None
     readings = _Journal(store, kept.reading_row if kept else 0)
@@ -127,6 +130,18 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
             rooms[entry.room] = evolve(rooms[entry.room], event)
     readings.hear(rooms, until=None)
     return Recalled(rooms, position, readings.row, configuration)
+
+
+def _away(
+    store: Reader, rooms: Iterable[RoomId], plans: Mapping[RoomId, Plan], until: int
+) -> dict[RoomId, RoomState]:
+    """Rooms that were not watched when the snapshot was made, as the log left them."""
+    states = {}
+    for room in rooms:
+        before = takewhile(lambda entry: entry.position <= until, log_of(store, room))
+        events = (entry.event for entry in before)
+        states[room] = reduce(evolve, events, RoomState(plan=plans[room]))
+    return states
 
 
 class _Journal:
@@ -243,7 +258,7 @@ def _heard_by(store: Reader, state: RoomState, at: datetime) -> RoomState:
     """The state with what its devices had last said by an instant, for people to see."""
     for device, of_device in state.plan.watching.items():
         back = 2 * state.plan.devices[device].silent_after
-        for quantity in (q for q, questions in of_device.items() if questions):
+        for quantity in (q for q in of_device if q is not None):
             points = store.series(device, quantity, at - back, at)
             if points:
                 reading = Reading(

@@ -161,13 +161,13 @@ def act(
 def _touched(state: RoomState, reading: Reading) -> list[Question]:
     """The questions whose answer a reading can change."""
     device, quantity = reading.device, reading.quantity
-    asked = list(state.plan.watching[device][quantity])
+    asked = list(state.plan.touched(device, quantity))
     moment = _SENSED.get(quantity)
     for stay in state.stays.values():
         if not stay.ended:
             asked += (
                 question(o, stay.id)
-                for o in state.plan.watching_stays[device][quantity]
+                for o in state.plan.touched_in_stays(device, quantity)
                 if stay.kind in o.requirement.applies.during
             )
             asked += (
@@ -253,13 +253,13 @@ def _touched_then(state: RoomState, reading: Reading) -> Iterable[Question]:
     """The questions that were asked at the instant a late reading tells of."""
     device, quantity, at = reading.device, reading.quantity, reading.at
     yield from (
-        q for q in state.plan.watching[device][quantity] if q.obligation.in_force(at)
+        q for q in state.plan.touched(device, quantity) if q.obligation.in_force(at)
     )
     for stay in state.stays.values():
         if stay.began_at <= at and not stay.over_by(at):
             yield from (
                 question(o, stay.id)
-                for o in state.plan.watching_stays[device][quantity]
+                for o in state.plan.touched_in_stays(device, quantity)
                 if stay.kind in o.requirement.applies.during and o.in_force(at)
             )
 

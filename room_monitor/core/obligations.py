@@ -5,10 +5,10 @@ devices, for one device: two devices of one role are both judged. Obligations th
 only during a stay become questions once per stay.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from room_monitor.core.events import Source
 from room_monitor.core.ids import DeviceId, ObligationId, StayId
@@ -27,6 +27,12 @@ from room_monitor.core.requirements import (
 from room_monitor.core.rules import OF_DEVICES
 from room_monitor.core.site import Device, Role, Room
 from sensors.quantity import Quantity
+
+T = TypeVar("T")
+Index = Mapping[DeviceId, Mapping[Quantity | None, tuple[T, ...]]]
+
+LIGHTS = {Role.OUTDOOR_DAYLIGHT, Role.LAMP, Role.BLIND}
+"""What decides how daylight in a room is judged, besides the daylight itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,8 @@ class Plan:
     Attributes:
         always: Obligations that hold with and without a stay.
         during: Obligations per kind of stay.
-        watching: Per device and quantity what a reading can change of ``always``.
+        watching: Per device and quantity what a reading can change of ``always``; under
+            ``None`` for all quantities that are not named.
         watching_stays: The same of ``during``.
         devices: The room's devices by id.
         daylight: What the daylight tallies count, if they are asked for.
@@ -82,10 +89,22 @@ class Plan:
     requirements: tuple[Requirement, ...]
     always: tuple[Question, ...]
     during: Mapping[StayKind, tuple[Obligation, ...]]
-    watching: Mapping[DeviceId, Mapping[Quantity, tuple[Question, ...]]]
-    watching_stays: Mapping[DeviceId, Mapping[Quantity, tuple[Obligation, ...]]]
+    watching: Index[Question]
+    watching_stays: Index[Obligation]
     devices: Mapping[DeviceId, Device]
     daylight: DaylightShare | None
+
+    def touched(self, device: DeviceId, quantity: Quantity) -> tuple[Question, ...]:
+        """What a reading can change of what is always asked."""
+        of_device = self.watching[device]
+        return of_device.get(quantity, of_device[None])
+
+    def touched_in_stays(
+        self, device: DeviceId, quantity: Quantity
+    ) -> tuple[Obligation, ...]:
+        """What a reading can change of what is asked during stays."""
+        of_device = self.watching_stays[device]
+        return of_device.get(quantity, of_device[None])
 
 
 def plan(room: Room, catalogue: Catalogue) -> Plan:
@@ -106,17 +125,8 @@ def plan(room: Room, catalogue: Catalogue) -> Plan:
             kind: tuple(o for o in obligations if kind in o.requirement.applies.during)
             for kind in StayKind
         },
-        watching={
-            d.id: {
-                q: tuple(a for a in always if _watches(a.obligation, d, q))
-                for q in Quantity
-            }
-            for d in room.devices
-        },
-        watching_stays={
-            d.id: {q: tuple(o for o in in_stays if _watches(o, d, q)) for q in Quantity}
-            for d in room.devices
-        },
+        watching=_index(room, [(q, q.obligation) for q in always]),
+        watching_stays=_index(room, [(o, o) for o in in_stays]),
         devices={d.id: d for d in room.devices},
         daylight=next(
             (
@@ -181,20 +191,45 @@ def _devices(ask: Ask, room: Room) -> tuple[Device, ...] | tuple[None]:
     return tuple(d for d in room.devices_in(role) if wanted not in d.lacks)
 
 
-def _watches(obligation: Obligation, device: Device, quantity: Quantity | None) -> bool:
-    own = obligation.device is not None and obligation.device.id == device.id
+def _index(room: Room, asked: Sequence[tuple[T, Obligation]]) -> Index[T]:
+    """Per device and quantity what a reading can change, in the order of ``asked``."""
+    pairs: dict[DeviceId, list[tuple[Quantity | None, T]]]
+    pairs = {device.id: [] for device in room.devices}
+    for each, obligation in asked:
+        for device, quantity in _watched(obligation, room):
+            pairs[device].append((quantity, each))
+    return {
+        device: {
+            quantity: tuple(each for of, each in of_device if of in (None, quantity))
+            for quantity in {None, *(of for of, _ in of_device)}
+        }
+        for device, of_device in pairs.items()
+    }
+
+
+def _watched(
+    obligation: Obligation, room: Room
+) -> Iterator[tuple[DeviceId, Quantity | None]]:
+    """Whose readings can change it, of which quantity; ``None`` for any quantity.
+
+    A fortnight of daylight is judged once a day, and people's acts when they act.
+    """
+    device = obligation.device
+    if device is None:
+        return
     match obligation.ask.demand:
         case HeardFrom():
-            return own
-        case WithinRange() | StaysInState() as asks:
-            return own and quantity is asks.quantity
+            yield device.id, None
+        case WithinRange(quantity=quantity) | StaysInState(quantity=quantity):
+            yield device.id, quantity
         case Responds() as asks:
-            return (own and quantity is asks.quantity) or (
-                device.role is asks.answer_role and quantity is asks.answer
-            )
+            yield device.id, asks.quantity
+            for answerer in room.devices_in(asks.answer_role):
+                yield answerer.id, asks.answer
         case Daylight():
-            lights = {Role.OUTDOOR_DAYLIGHT, Role.LAMP, Role.BLIND}
-            return own or device.role in lights
+            yield device.id, None
+            for other in room.devices:
+                if other.role in LIGHTS:
+                    yield other.id, None
         case _:
-            # A fortnight of daylight is judged once a day, people's acts when they act.
-            return False
+            return

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from room_monitor.core import alert as alerts
 from room_monitor.core import breach
 from room_monitor.core import stay as stays
-from room_monitor.core.alert import Alert
+from room_monitor.core.alert import Alert, AlertState
 from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import (
     DayTally,
@@ -52,7 +52,7 @@ from room_monitor.core.site import DatedBy, Role
 from room_monitor.core.stay import Happened, Stay
 from sensors.quantity import Quantity
 
-BLIND_MATTERS = timedelta(minutes=1)
+BLIND_MATTERS = timedelta(seconds=10)
 """A shorter gap explains nobody's silence: devices are allowed two intervals anyway."""
 
 STAYS_KEPT = 20
@@ -176,7 +176,17 @@ def evolve(state: RoomState, event: Event) -> RoomState:
             return state._replace(
                 standings=_with(state.standings, event.obligation, standing)
             )
-        case AlertRaised() | AlertAcknowledged() | AlertReturnedToNormal():
+        case AlertRaised():
+            # What came and went before, unseen, is in the log; now it is this one.
+            alerts_known = {
+                key: alert
+                for key, alert in state.alerts.items()
+                if alert.obligation != event.obligation
+                or alert.state is not AlertState.RETURNED
+            }
+            raised = alerts.evolve(None, event)
+            return state._replace(alerts=_with(alerts_known, event.alert, raised))
+        case AlertAcknowledged() | AlertReturnedToNormal():
             alert = alerts.evolve(state.alerts.get(event.alert), event)
             return state._replace(alerts=_with(state.alerts, event.alert, alert))
         case StayBegan():

@@ -9,7 +9,7 @@ end before the begin, an act in the future, a stay nobody knows.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from room_monitor.core.evaluation import Happening
@@ -25,6 +25,9 @@ from room_monitor.core.requirements import BUILT_IN, StayKind
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """How far ahead of ours the clock of whoever records something may be."""
+
+FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
+"""Nothing was monitored before: an earlier instant is a slip of the pen."""
 
 Happened = Mapping[str, tuple[Happening, ...]]
 
@@ -65,6 +68,10 @@ def decide(
     at = told.happened_at
     if at is not None and at > now + CLOCKS_DIFFER:
         return Rejected("this lies in the future; give the time at which it happened")
+    if at is not None and at < FIRST_DAY:
+        return Rejected(
+            f"this lies before {FIRST_DAY:%Y}; give the time at which it was"
+        )
     if isinstance(told, FactRecorded) and told.fact in BUILT_IN:
         return Rejected(f"'{told.fact}' is no fact to record; it has an act of its own")
     if isinstance(told, StayBegan):
@@ -133,14 +140,16 @@ def _begin(
 ) -> tuple[StayEvent, ...] | Rejected:
     if told.stay in stays:
         return Rejected(f"there is already a stay {told.stay}")
-    # A room holds one stay at a time. The one before was over without anybody saying so:
-    # its end is unknown, and nothing makes up an instant for it.
-    forgotten = tuple(
-        StayEnded(stay=stay.id, happened_at=None, role=told.role)
-        for stay in stays.values()
-        if not stay.ended
-    )
-    return (*forgotten, told)
+    # A room holds one stay at a time. The earlier one was over without anybody saying so:
+    # its end is unknown, and nothing makes up an instant for it. That may be the one that
+    # is told now, when it is registered late: the one that goes on is not touched.
+    open_now = [stay for stay in stays.values() if not stay.ended]
+    over = [stay.id for stay in open_now if stay.began_at <= told.happened_at]
+    if len(over) < len(open_now):
+        over.append(told.stay)
+    ends = [StayEnded(stay=stay, happened_at=None, role=told.role) for stay in over]
+    earlier = [end for end in ends if end.stay != told.stay]
+    return (*earlier, told, *(end for end in ends if end.stay == told.stay))
 
 
 def _impossible(

@@ -156,7 +156,7 @@ def test_a_reading_touches_only_what_it_can_change() -> None:
     )
 
     def touched(name: str, quantity: Quantity) -> list[str]:
-        asked = made.watching[made.devices[device(Role.LAMP, name).id].id][quantity]
+        asked = made.touched(made.devices[device(Role.LAMP, name).id].id, quantity)
         return [q.key.removeprefix("calm-1/") for q in asked]
 
     assert touched("window", Quantity.CO2) == ["co2/it/window", "heard/it/window"]
@@ -177,9 +177,9 @@ def test_a_reading_touches_only_what_it_can_change() -> None:
         "heard/it/daylight",
         "daylight/it/daylight",
     ]
-    in_stay = made.watching_stays[WINDOW.id]
-    assert [o.id for o in in_stay[Quantity.CO2]] == ["calm-1/in-stay/it/window"]
-    assert in_stay[Quantity.BATTERY] == ()
+    in_stay = made.touched_in_stays(WINDOW.id, Quantity.CO2)
+    assert [o.id for o in in_stay] == ["calm-1/in-stay/it/window"]
+    assert made.touched_in_stays(WINDOW.id, Quantity.BATTERY) == ()
 
 
 # --- From when until when -------------------------------------------------------------

@@ -56,6 +56,11 @@ class AskStatus:
     evidence: Heard | None = None
 
     @property
+    def acquitted(self) -> Verdict:
+        """The verdict as it counts: while a breach is open nothing acquits (ADR 4)."""
+        return self.verdict if self.breach_since is None else Verdict.VIOLATED
+
+    @property
     def counts(self) -> bool:
         """Whether it says anything: daylight at night, a fan that is off do not."""
         return self.reason is not Reason.NOT_JUDGED_NOW or self.breach_since is not None
@@ -139,8 +144,8 @@ def _requirement_status(
     requirement: Requirement, asks: Sequence[AskStatus]
 ) -> RequirementStatus:
     counting = [ask for ask in asks if ask.counts]
-    verdict = fold_requirement(requirement, [ask.verdict for ask in counting])
-    deciding = [ask for ask in counting if ask.verdict is verdict]
+    verdict = fold_requirement(requirement, [ask.acquitted for ask in counting])
+    deciding = [ask for ask in counting if ask.acquitted is verdict]
     instants = [ask.since for ask in deciding if ask.since is not None]
     if deciding:
         reason = deciding[0].reason
