@@ -60,7 +60,13 @@ class Monitor:
         self.settings = settings
         self._store = store
         self._clock = clock
-        self._before = _settings_in(store)
+        self._before: Settings | None = None
+        self._unreadable = False
+        try:
+            self._before = _settings_in(store)
+        except SettingsError:
+            # Kept by a version that read them otherwise. Nobody can mend them any more.
+            self._unreadable = True
         self.engine = Engine(
             store,
             plans_of(settings, self._before),
@@ -77,6 +83,14 @@ class Monitor:
         change: ConfigurationChanged | None = None
         if before is not None and before.hash != settings.hash:
             change = changes(before, settings, self._clock.now())
+        elif self._unreadable:
+            change = ConfigurationChanged(
+                at=self._clock.now(),
+                configuration=settings.hash,
+                catalogue=settings.catalogue.stamp,
+                rooms=tuple(settings.site.by_id),
+                changes=("the settings before these cannot be read by this version",),
+            )
         self._store.save_configuration(settings.hash, settings.sources)
         await self.engine.start(
             version=VERSION,
@@ -177,7 +191,7 @@ class Monitor:
 
     def _duties(self) -> list[Duty]:
         return [
-            Duty("alive", timedelta(seconds=10), self._mark_alive),
+            Duty("alive", timedelta(seconds=5), self._mark_alive),
             Duty("housekeeping", timedelta(minutes=1), self._keep_house),
         ]
 

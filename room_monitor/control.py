@@ -7,7 +7,9 @@ write there can act. One request and one answer a connection, each a line of JSO
 import asyncio
 import contextlib
 import os
+import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -25,16 +27,20 @@ from room_monitor.core.events import (
 )
 from room_monitor.core.ids import AlertId, RoomId, StayId
 from room_monitor.core.monitor import Told
-from room_monitor.core.requirements import StayKind
+from room_monitor.core.requirements import StayKind, facts_of
 from room_monitor.core.state import RoomState
 from room_monitor.core.stay import Rejected
 from room_monitor.engine import Engine
+from room_monitor.settings.roles import PEOPLE
 from room_monitor.store import Sealed
 from room_monitor.store.codec import dumps, loads
 from room_monitor.store.persons import seal
 
 SOCKET = "control.sock"
 MAX_LINE = 64 * 1024
+
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+"""What a pseudonymous key looks like: no room for a name with a birth date."""
 
 
 class Do(StrEnum):
@@ -185,8 +191,11 @@ async def serve(
 
     with _socket_in(folder) as path:
         path.unlink(missing_ok=True)
-        server = await asyncio.start_unix_server(answer, path=path, limit=MAX_LINE)
-        path.chmod(0o660)
+        mask = os.umask(0o117)
+        try:
+            server = await asyncio.start_unix_server(answer, path=path, limit=MAX_LINE)
+        finally:
+            os.umask(mask)
         try:
             async with server:
                 await server.serve_forever()
@@ -233,7 +242,27 @@ def _flaw(request: Request) -> str | None:
                 value.encode()
             except UnicodeEncodeError:
                 return f"'{each.name}' is no text: it has bytes that are not UTF-8"
+            if any(unicodedata.category(letter) == "Cc" for letter in value):
+                return f"'{each.name}' has control characters; write one plain line"
+    if request.role and request.role not in PEOPLE:
+        return f"there is no role '{request.role}'; the roles are: {', '.join(PEOPLE)}"
     return None
+
+
+def _of_the_room(fact: str, state: RoomState) -> bool:
+    """Whether a fact is asked of the room itself and never of a stay in it."""
+    of_stays = {
+        name
+        for obligations in state.plan.during.values()
+        for obligation in obligations
+        for name in facts_of(obligation.ask.demand)
+    }
+    of_room = {
+        name
+        for asked in state.plan.always
+        for name in facts_of(asked.obligation.ask.demand)
+    }
+    return fact in of_room - of_stays
 
 
 def _find(
@@ -276,6 +305,11 @@ def _command(
         case Request(do=Do.BEGIN_STAY, kind=kind, key=key):
             if kind is None or not key:
                 return Rejected("a stay needs a kind and the young person's key")
+            if not KEY.fullmatch(key):
+                return Rejected(
+                    "the key stays in the log for good: give the pseudonym of the client "
+                    "file, at most 40 letters, digits, '.', '_' or '-'; never a name"
+                )
             new = StayId("s" + secrets.token_hex(4))
             return StayBegan(stay=new, kind=kind, key=key, happened_at=at, **who)
         case Request(do=Do.RECORD, fact=fact, outcome=outcome):
@@ -285,7 +319,7 @@ def _command(
                 fact=fact,
                 outcome=outcome,
                 happened_at=at,
-                stay=None if request.of_room else stay,
+                stay=None if request.of_room or _of_the_room(fact, state) else stay,
                 **who,
             )
     if stay is None:

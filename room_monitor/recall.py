@@ -42,7 +42,7 @@ FORMAT: Final = 1
 OF_THE_MONITOR: Final = frozenset(kind.__name__ for kind in get_args(MonitorEvent))
 """The names of the events that concern every room."""
 
-ALIVE_WITHIN: Final = timedelta(seconds=30)
+ALIVE_WITHIN: Final = timedelta(seconds=15)
 """A monitor that runs says at least this often that it is alive."""
 
 

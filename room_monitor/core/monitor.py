@@ -24,6 +24,7 @@ from room_monitor.core.events import (
     RoomEvent,
     SensedEvent,
     SequenceGapFound,
+    StayBegan,
     StayEvent,
 )
 from room_monitor.core.ids import ObligationId
@@ -45,7 +46,7 @@ from room_monitor.core.requirements import (
     HeardFrom,
     WithinLimit,
 )
-from room_monitor.core.site import DatedBy, Role
+from room_monitor.core.site import DatedBy, Role, RoomKind
 from room_monitor.core.state import NEVER, RoomState, evolve, hear
 from room_monitor.core.stay import Rejected
 from sensors.quantity import Quantity
@@ -148,6 +149,8 @@ def act(
         if told.alert not in state.alerts:
             return Rejected(f"there is no alert {told.alert} that needs anybody")
         return Turn(evolve(state, told), [*turn.events, told])
+    if isinstance(told, StayBegan) and state.plan.room.kind is RoomKind.LOCATION:
+        return Rejected(f"{state.plan.room.id} is a location; name the room")
     recorded = stays.decide(state.stays, told, now)
     if isinstance(recorded, Rejected):
         return recorded

@@ -324,6 +324,20 @@ Demand = (
 )
 
 
+def facts_of(demand: Demand) -> frozenset[str]:
+    """The names of the facts whose recording can answer a demand."""
+    match demand:
+        case DoneBy(fact=fact) | CheckedEvery(fact=fact):
+            return frozenset({fact}) - BUILT_IN
+        case WithinLimit() as asks:
+            moments = (asks.since, *asks.until, asks.extended_by)
+            return frozenset(m.name for m in moments if m is not None) - BUILT_IN
+        case AtMostTimes(moment=moment):
+            return frozenset({moment.name}) - BUILT_IN
+        case _:
+            return frozenset()
+
+
 # --- The catalogue -------------------------------------------------------------------
 
 

@@ -144,6 +144,10 @@ def _begin(
     # its end is unknown, and nothing makes up an instant for it. That may be the one that
     # is told now, when it is registered late: the one that goes on is not touched.
     open_now = [stay for stay in stays.values() if not stay.ended]
+    for stay in open_now:
+        again = (stay.kind, stay.key) == (told.kind, told.key)
+        if again and stay.began_at <= told.happened_at:
+            return Rejected(f"this is stay {stay.id}, which goes on; end it first")
     over = [stay.id for stay in open_now if stay.began_at <= told.happened_at]
     if len(over) < len(open_now):
         over.append(told.stay)

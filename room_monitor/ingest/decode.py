@@ -71,6 +71,7 @@ class Resident:
 Decode = Callable[[str, bytes], Decoded]
 Address = tuple[Decode, tuple[Resident, ...]]
 
+_ONLINE: Final = float(Quantity.AVAILABILITY.states.index("online"))
 _NOTHING = Said()
 _UNKNOWN = Said(known=False)
 
@@ -207,6 +208,22 @@ def _attribute(
                 late,
                 retained,
                 tag,
+            )
+        )
+    if not added and measurements and measurements[0].sequence is not None:
+        # It told another part of the box; that it spoke, and its number, holds for all.
+        _, _, measured_at, sequence, *_ = measurements[0]
+        added.append(
+            Reading(
+                room,
+                device,
+                Quantity.AVAILABILITY,
+                _ONLINE,
+                received_at,
+                received_at,
+                measured_at,
+                sequence,
+                retained=retained,
             )
         )
     readings += added

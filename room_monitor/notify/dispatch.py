@@ -32,8 +32,9 @@ async def dispatch(
 ) -> None:
     """Run until cancelled.
 
-    The queue is read after every turn that announced something, and every second for what
-    must be tried again. What waits for a busy transport hides nothing of the others.
+    The queue is read after every turn that announced something, when a transport has done
+    what it had, and every second for what must be tried again. What waits for a busy
+    transport hides nothing of the others.
     """
     by_name = {transport.name: transport for transport in transports}
     busy: dict[str, asyncio.Task[None]] = {}
@@ -45,7 +46,11 @@ async def dispatch(
                 for name, waiting in due.items():
                     work = _send_all(engine, store, clock, by_name.get(name), waiting)
                     busy[name] = asyncio.create_task(work)
-            await engine.announced(LOOK_AGAIN)
+            news = asyncio.create_task(engine.announced(LOOK_AGAIN))
+            await asyncio.wait(
+                {news, *busy.values()}, return_when=asyncio.FIRST_COMPLETED
+            )
+            news.cancel()
     finally:
         for task in busy.values():
             task.cancel()

@@ -80,13 +80,28 @@ def record(connection: Connection, attempts: Sequence[Attempt]) -> None:
 def due(
     connection: Connection, at: datetime, limit: int, but: Collection[str]
 ) -> list[Notification]:
-    """What is queued and due by ``at``, the longest due first, but not by these."""
+    """What is queued and due by ``at``, the longest due first, but not by these.
+
+    Of one alert nothing overtakes: that it is over is not told before that it was raised.
+    """
+    before = notifications.alias()
+    overtaken = (
+        select(before.c.number)
+        .where(
+            before.c.alert == notifications.c.alert,
+            before.c.transport == notifications.c.transport,
+            before.c.state == NotificationState.QUEUED.value,
+            before.c.number < notifications.c.number,
+        )
+        .exists()
+    )
     wanted = (
         select(notifications)
         .where(
             notifications.c.state == NotificationState.QUEUED.value,
             notifications.c.due_at <= micros(at),
             notifications.c.transport.not_in(list(but)),
+            ~overtaken,
         )
         .order_by(notifications.c.due_at, notifications.c.number)
         .limit(limit)

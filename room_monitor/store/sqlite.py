@@ -87,7 +87,9 @@ class WriterLock:
             StoreUnavailable: The folder cannot be written.
         """
         try:
-            self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+            self._file = os.open(
+                folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+            )
         except OSError as error:
             raise StoreUnavailable(
                 f"{folder} cannot be written ({error.strerror}); check owner and "

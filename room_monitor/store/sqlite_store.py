@@ -1,5 +1,6 @@
 """The store that is embedded: one SQLite file, one writer, any number of readers."""
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,8 @@ class SqliteStore(SqliteReader):
         path = folder / DATABASE
         writing = writing_engine(path, busy)
         try:
+            # Names and remarks are in it; what SQLite puts beside it gets the same mode.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             with meanings():
                 return cls(reading_engine(path, busy), writing, lock)
         except BaseException:

@@ -76,6 +76,11 @@ def _decode(topic: str, payload: bytes) -> Iterable[Measurement]:
         measurements.append(
             Measurement(reading.quantity, number, measured_at, sequence, channel, tag)
         )
+    if not measurements:
+        # Nothing was measured, but the device spoke, and under this number.
+        return (
+            Measurement(Quantity.AVAILABILITY, 1.0, measured_at, sequence, channel),
+        )
     return measurements
 
 

@@ -3,6 +3,7 @@
 A sensor may remind and corroborate; it never ticks off a check. Silence never acquits.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -839,7 +840,7 @@ def test_an_end_that_is_recorded_late_dates_the_lapse() -> None:
 
 def test_a_new_stay_ends_the_forgotten_one_nobody_knows_when() -> None:
     story = enclosed()
-    story.does(begin(60, stay=OTHER), minute(60))
+    story.does(replace(begin(60, stay=OTHER), key="k-18"), minute(60))
 
     assert story.of(StayEnded) == [
         StayEnded(stay=STAY, happened_at=None, role="care_worker")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -81,9 +81,28 @@ def test_an_id_names_one_stay_only() -> None:
 
 
 def test_a_stay_that_was_forgotten_ended_nobody_knows_when() -> None:
-    answer = decide(stays(BEGAN), begin(60, stay=OTHER), minute(60))
+    other = replace(begin(60, stay=OTHER), key="k-18")
 
-    assert answer == (ended(None), replace(BEGAN, stay=OTHER, happened_at=minute(60)))
+    assert decide(stays(BEGAN), other, minute(60)) == (ended(None), other)
+
+
+def test_a_stay_that_is_told_late_does_not_end_the_one_that_goes_on() -> None:
+    earlier = replace(begin(-180, stay=OTHER), key="k-18")
+    over = StayEnded(stay=OTHER, happened_at=None, role=earlier.role)
+
+    assert decide(stays(BEGAN), earlier, minute(5)) == (earlier, over)
+
+
+def test_a_stay_that_goes_on_is_not_begun_again() -> None:
+    again = decide(stays(BEGAN), begin(14, stay=OTHER), minute(14))
+
+    assert again == Rejected("this is stay s1, which goes on; end it first")
+
+
+def test_an_instant_before_anything_was_monitored_is_a_slip_of_the_pen() -> None:
+    long_ago = replace(BEGAN, happened_at=datetime(1970, 1, 1, tzinfo=UTC))
+
+    assert isinstance(decide({}, long_ago, minute(0)), Rejected)
 
 
 def test_an_ended_stay_is_not_ended_again_by_the_next_one() -> None:
@@ -176,7 +195,7 @@ def test_nothing_happens_to_a_stay_nobody_knows(command: StayEvent) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        begin(10, stay=OTHER),
+        replace(begin(10, stay=OTHER), key="k-18"),
         end(10),
         check(10),
         fact("x", 10),

@@ -288,10 +288,12 @@ def test_texts_stand_beside_the_log_and_can_be_erased(store: Store) -> None:
 # --- Notifications ---------------------------------------------------------------------
 
 
-def notification(name: str, due: float = 0) -> Notification:
+def notification(
+    name: str, due: float = 0, *, alert: str | None = None
+) -> Notification:
     return Notification(
         id=name,
-        alert=AlertId("alert-1"),
+        alert=AlertId(alert or f"alert of {name}"),
         room=CALM,
         transport="mqtt",
         body='{"alert":"alert-1"}',
@@ -317,6 +319,18 @@ def test_a_notification_waits_until_it_is_due(store: Store) -> None:
     assert store.next_notification_at() == START
 
 
+def test_of_one_alert_nothing_overtakes(store: Store) -> None:
+    raised = notification("raised", 30, alert="a1")
+    over = notification("over", 1, alert="a1")
+    store.commit(turn(0, notifications=[raised, over, notification("other", 1)]))
+
+    assert [n.id for n in store.due_notifications(second(5))] == ["other"]
+    assert [n.id for n in store.due_notifications(second(99))] == ["other", "raised"]
+    sent = Attempt(notification="raised", state=NotificationState.SENT, at=second(40))
+    store.record_attempts([sent])
+    assert [n.id for n in store.due_notifications(second(99))] == ["over", "other"]
+
+
 def test_queueing_a_notification_again_changes_nothing(store: Store) -> None:
     store.commit(turn(0, notifications=[notification("one")]))
     sent = Attempt(notification="one", state=NotificationState.SENT, at=second(1))
@@ -328,7 +342,8 @@ def test_queueing_a_notification_again_changes_nothing(store: Store) -> None:
 
 
 def test_an_attempt_is_repeated_until_it_succeeds_or_is_given_up(store: Store) -> None:
-    store.commit(turn(0, notifications=[notification("one"), notification("two")]))
+    both = [notification("one", alert="a1"), notification("two", alert="a1")]
+    store.commit(turn(0, notifications=both))
     again = Attempt(
         notification="one",
         state=NotificationState.QUEUED,

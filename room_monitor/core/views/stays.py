@@ -6,13 +6,15 @@ from datetime import datetime
 
 from room_monitor.core.evaluation import Reason
 from room_monitor.core.events import (
+    BreachClosed,
     BreachOpened,
     CheckRecorded,
+    Closing,
     Entry,
     StayBegan,
     StayEnded,
 )
-from room_monitor.core.ids import RoomId, StayId
+from room_monitor.core.ids import BreachId, RoomId, StayId
 from room_monitor.core.requirements import (
     StayKind,
 )
@@ -47,12 +49,15 @@ class StaySummary:
         return self.ended_at is None and not self.end_unknown
 
 
-STAY_EVENTS = frozenset({"StayBegan", "StayEnded", "CheckRecorded", "BreachOpened"})
+STAY_EVENTS = frozenset(
+    {"StayBegan", "StayEnded", "CheckRecorded", "BreachOpened", "BreachClosed"}
+)
 
 
 def stay_summaries(entries: Iterable[Entry]) -> list[StaySummary]:
     """All stays in the entries, in the order in which they were recorded."""
     stays: dict[StayId, StaySummary] = {}
+    breaches: dict[BreachId, BreachOpened] = {}
     for entry in entries:
         event = entry.event
         if isinstance(event, StayBegan) and entry.room is not None:
@@ -68,6 +73,13 @@ def stay_summaries(entries: Iterable[Entry]) -> list[StaySummary]:
             known = stays.get(event.stay) if event.stay is not None else None
             if known is not None:
                 stays[known.stay] = _told(known, event)
+            if isinstance(event, BreachOpened):
+                breaches[event.breach] = event
+        elif isinstance(event, BreachClosed) and event.closing is Closing.WITHDRAWN:
+            opened = breaches.get(event.breach)
+            known = stays.get(opened.stay) if opened and opened.stay else None
+            if opened is not None and known is not None:
+                stays[known.stay] = _counted(known, opened, -1)
     return list(stays.values())
 
 
@@ -79,6 +91,11 @@ def _told(
             return replace(known, ended_at=at, end_unknown=at is None)
         case CheckRecorded():
             return replace(known, checks=known.checks + 1)
-        case BreachOpened(reason=reason):
-            missed = known.missed + (reason is Reason.CHECK_MISSED)
-            return replace(known, missed=missed, breaches=known.breaches + 1)
+        case BreachOpened():
+            return _counted(known, event, 1)
+
+
+def _counted(known: StaySummary, opened: BreachOpened, by: int) -> StaySummary:
+    """One breach more, or one less because it never was one."""
+    missed = by if opened.reason is Reason.CHECK_MISSED else 0
+    return replace(known, missed=known.missed + missed, breaches=known.breaches + by)
