@@ -52,6 +52,9 @@ async def watch(site: Path, state: Path) -> str:
         async def tell() -> None:
             while not monitor.engine.seeing:  # noqa: ASYNC110 - a benchmark may poll
                 await asyncio.sleep(0.02)
+            await monitor.engine.chore(
+                lambda: None
+            )  # the turn that began to see is over
             print("seeing", flush=True)
 
         telling = asyncio.create_task(tell())
