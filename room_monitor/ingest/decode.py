@@ -190,11 +190,10 @@ def _attribute(
             continue
         at, late = received_at, False
         if by_its_clock and measured_at is not None:
-            age = received_at - measured_at
-            if age < -AHEAD or age > OLDEST:
-                return _absurd(measured_at, age)
-            if measured_at < received_at:
-                at, late = measured_at, age > LATE
+            dated = _dated(measured_at, received_at)
+            if isinstance(dated, str):
+                return dated
+            at, late = dated
         added.append(
             Reading(
                 room,
@@ -213,21 +212,38 @@ def _attribute(
     if not added and measurements and measurements[0].sequence is not None:
         # It told another part of the box; that it spoke, and its number, holds for all.
         _, _, measured_at, sequence, *_ = measurements[0]
+        at, late = received_at, False
+        if by_its_clock and measured_at is not None:
+            dated = _dated(measured_at, received_at)
+            if isinstance(dated, str):
+                return dated
+            at, late = dated
         added.append(
             Reading(
                 room,
                 device,
                 Quantity.AVAILABILITY,
                 _ONLINE,
-                received_at,
+                at,
                 received_at,
                 measured_at,
                 sequence,
-                retained=retained,
+                late,
+                retained,
             )
         )
     readings += added
     return None
+
+
+def _dated(measured_at: datetime, received_at: datetime) -> tuple[datetime, bool] | str:
+    """When it was and whether that is long ago, or why that cannot be."""
+    age = received_at - measured_at
+    if age < -AHEAD or age > OLDEST:
+        return _absurd(measured_at, age)
+    if measured_at < received_at:
+        return measured_at, age > LATE
+    return received_at, False
 
 
 def _absurd(measured_at: datetime, age: timedelta) -> str:
