@@ -47,10 +47,12 @@ async def dispatch(
                     work = _send_all(engine, store, clock, by_name.get(name), waiting)
                     busy[name] = asyncio.create_task(work)
             news = asyncio.create_task(engine.announced(LOOK_AGAIN))
-            await asyncio.wait(
-                {news, *busy.values()}, return_when=asyncio.FIRST_COMPLETED
-            )
-            news.cancel()
+            try:
+                await asyncio.wait(
+                    {news, *busy.values()}, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                news.cancel()
     finally:
         for task in busy.values():
             task.cancel()

@@ -53,6 +53,23 @@ class Hangs(Works):
         await asyncio.Event().wait()
 
 
+class Waits(Works):
+    """One that takes its time with each, until it is let go on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.busy = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.all_sent = asyncio.Event()
+
+    async def send(self, notification: Notification) -> None:
+        self.busy.set()
+        await self.go_on.wait()
+        self.sent.append(notification)
+        if len(self.sent) == 3:
+            self.all_sent.set()
+
+
 class Fails(Works):
     """One that fails each time, in the way it is told to."""
 
@@ -169,6 +186,46 @@ async def test_what_waits_for_a_dead_transport_hides_nothing_of_the_others(
         await watch.until(lambda: bool(works.sent))
 
         assert len(watch.queued("dead")) == 150
+
+
+async def test_what_comes_while_a_transport_is_busy_is_sent_when_it_is_done(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """At once and in order, not when the queue is looked at again a second later."""
+    waits = Waits("waits")
+    async with dispatching(tmp_path, clock, waits) as watch:
+        await miss_a_check(watch, clock)
+        async with asyncio.timeout(0.5):
+            await waits.busy.wait()
+        (alert,) = watch.engine.rooms[CALM].alerts
+        check = Request(do=Do.CHECK_IN, target=CALM, role="staff")
+        acknowledge = Request(do=Do.ACKNOWLEDGE, target=alert, role="staff")
+        for act in (check, acknowledge):
+            assert (await perform(watch.engine, act, clock.now())).error is None
+        await watch.looks()
+        queued = list(watch.store.notifications_of(alert))
+        assert waits.sent == []
+        waits.go_on.set()
+        async with asyncio.timeout(0.5):
+            await waits.all_sent.wait()
+
+    assert [each.id for each in waits.sent] == [each.id for each in queued]
+
+
+async def test_a_dispatcher_that_is_stopped_leaves_nothing_behind(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with running(tmp_path, clock) as (engine, store):
+        before = asyncio.all_tasks()
+        sending = asyncio.create_task(dispatch(engine, store, clock, [Works()]))
+        async with asyncio.timeout(0.5):
+            while not asyncio.all_tasks() - before - {sending}:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        sending.cancel()
+        await asyncio.wait({sending})
+        await asyncio.sleep(0)
+
+        assert asyncio.all_tasks() == before
 
 
 async def test_a_failure_is_tried_again_later_and_later_but_not_for_ever(
