@@ -6,23 +6,42 @@ import socket
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from room_monitor.clock import ManualClock
-from room_monitor.control import MAX_LINE, SOCKET, Answer, Do, Request, ask, serve
+from room_monitor.control import (
+    MAX_LINE,
+    SOCKET,
+    Answer,
+    Do,
+    Request,
+    ask,
+    perform,
+    serve,
+)
 from room_monitor.core.events import (
     AlertAcknowledged,
     CheckRecorded,
+    ConfigurationChanged,
     FactRecorded,
     StayBegan,
     StayEnded,
 )
-from room_monitor.core.requirements import StayKind
+from room_monitor.core.obligations import plan
+from room_monitor.core.requirements import (
+    Ask,
+    Catalogue,
+    DoneBy,
+    EvidenceKind,
+    StayKind,
+)
+from room_monitor.core.site import RoomKind
 from room_monitor.store.persons import commitment_of
 from tests.support.engines import Running, running
-from tests.support.rooms import CALM, NOON, minutes
+from tests.support.rooms import CALM, NOON, minutes, requirement, room
 
 BEGIN = Request(
     do=Do.BEGIN_STAY, target=CALM, role="staff", kind=StayKind.ENCLOSURE, key="k-1"
@@ -205,6 +224,25 @@ async def test_how_the_monitor_fares_is_told_without_an_act(
             Request(do=Do.ACKNOWLEDGE, target=CALM, role="staff"),
             "'calm-1' is no open alert",
         ),
+        (
+            replace(BEGIN, role="guard"),
+            (
+                "there is no role 'guard'; the roles are: administrator, "
+                "behavioural_scientist, director, facility_manager, inspector, staff"
+            ),
+        ),
+        (
+            replace(CHECK, person="A.\tName"),
+            "'person' has control characters; write one plain line",
+        ),
+        (
+            replace(CHECK, remark="\x1b[2Jgone"),
+            "'remark' has control characters; write one plain line",
+        ),
+        (
+            replace(BEGIN, key="k-1\n"),
+            "'key' has control characters; write one plain line",
+        ),
     ],
 )
 async def test_what_cannot_be_is_rejected_with_its_reason_and_not_recorded(
@@ -215,6 +253,89 @@ async def test_what_cannot_be_is_rejected_with_its_reason_and_not_recorded(
 
         assert await ask(tmp_path, request_) == Answer(error=error)
         assert monitor.store.head() == before
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["Jan Jansen 1-2-2010", "Jan 2010-02-01", "k" * 41, "-k", "sleutel/7", "é-1"],
+)
+async def test_a_key_that_may_say_who_it_is_is_rejected_with_what_to_give(
+    tmp_path: Path, clock: ManualClock, key: str
+) -> None:
+    """It would stay in the log for good."""
+    async with listening(tmp_path, clock) as monitor:
+        before = monitor.store.head()
+        answer = await ask(tmp_path, replace(BEGIN, key=key))
+
+        assert answer is not None
+        assert answer.error is not None
+        assert "give the pseudonym of the client file" in answer.error
+        assert "at most 40 letters, digits, '.', '_' or '-'" in answer.error
+        assert monitor.store.head() == before
+
+
+async def test_the_longest_key_is_taken(tmp_path: Path, clock: ManualClock) -> None:
+    async with listening(tmp_path, clock):
+        answer = await ask(tmp_path, replace(BEGIN, key="k" * 40))
+
+    assert answer is not None
+    assert answer.error is None
+
+
+async def test_nobody_stays_in_a_location(tmp_path: Path, clock: ManualClock) -> None:
+    location = replace(room(), kind=RoomKind.LOCATION)
+    async with running(tmp_path, clock, location) as monitor:
+        before = monitor.store.head()
+        answer = await perform(monitor.engine, BEGIN, clock.now())
+
+        assert answer == Answer(error="calm-1 is a location; name the room")
+        assert monitor.store.head() == before
+
+
+async def test_what_is_asked_of_the_room_is_filed_under_the_room_during_a_stay(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """Nobody need say so; what is asked of the stay as well is filed under the stay."""
+    during = frozenset({StayKind.ENCLOSURE})
+    catalogue = Catalogue(
+        version="facts",
+        hash="1" * 64,
+        requirements=(
+            requirement("room", _established("room_inspected")),
+            requirement("both", _established("looked_at")),
+            requirement("stay", _established("looked_at"), during=during),
+        ),
+    )
+    change = ConfigurationChanged(
+        at=NOON,
+        configuration="c2",
+        catalogue=catalogue.stamp,
+        rooms=(CALM,),
+        changes=(),
+    )
+    async with running(tmp_path, clock) as monitor:
+        await monitor.engine.reconfigure({CALM: plan(room(), catalogue)}, change)
+        began = await perform(monitor.engine, BEGIN, clock.now())
+        filed = {}
+        for fact in ("room_inspected", "looked_at", "unheard_of"):
+            record = Request(
+                do=Do.RECORD, target=CALM, role="staff", fact=fact, outcome=True
+            )
+            answer = await perform(monitor.engine, record, clock.now())
+            (recorded,) = (e for e in answer.events if isinstance(e, FactRecorded))
+            assert recorded.stay == answer.stay
+            filed[fact] = recorded.stay
+
+    assert began.stay is not None
+    assert filed == {
+        "room_inspected": None,
+        "looked_at": began.stay,
+        "unheard_of": began.stay,
+    }
+
+
+def _established(fact: str) -> Ask:
+    return Ask(key="it", evidence=EvidenceKind.INSPECTION, demand=DoneBy(fact=fact))
 
 
 # --- Who knocks -------------------------------------------------------------------------
