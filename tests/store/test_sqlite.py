@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -87,6 +88,24 @@ def test_an_erased_text_is_in_none_of_the_files(
     store.erase_text(commitment)
 
     assert not [file for file in folder.iterdir() if b"Rare Name" in file.read_bytes()]
+
+
+def test_nobody_else_can_read_the_files_whatever_the_folder_allows(
+    folder: Path,
+) -> None:
+    """Names and remarks are in them, also in what SQLite puts beside the database."""
+    folder.mkdir()
+    folder.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        with SqliteStore.open(folder) as store:
+            store.commit(turn(0, [STARTED]))
+            modes = {f.name: stat.S_IMODE(f.stat().st_mode) for f in folder.iterdir()}
+    finally:
+        os.umask(before)
+
+    assert {DATABASE, f"{DATABASE}-wal", "monitor.lock"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
 
 
 # --- One writer, many readers ----------------------------------------------------------
