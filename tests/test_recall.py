@@ -133,6 +133,37 @@ async def test_a_snapshot_this_code_cannot_read_is_done_without(
         assert memory(recalled.rooms[CALM]) == memory(monitor.engine.rooms[CALM])
 
 
+async def test_a_room_that_was_away_gets_back_its_stays_and_facts(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """It is in no snapshot; what was recorded of it is still in the log."""
+    inspected = Request(
+        do=Do.RECORD, target=OTHER, role="staff", fact="inspected", outcome=True
+    )
+    async with running(tmp_path, clock, *TWO) as monitor:
+        await perform(monitor.engine, replace(inspected, of_room=True), clock.now())
+        began = await perform(monitor.engine, replace(BEGIN, target=OTHER), clock.now())
+        left = monitor.engine.rooms[OTHER]
+    clock.pass_time(minutes(1))
+    async with running(tmp_path, clock, TWO[0]) as monitor:
+        await perform(monitor.engine, BEGIN, clock.now())
+        here = monitor.engine.rooms[CALM]
+    with SqliteReader.open(tmp_path) as store:
+        kept = store.latest_snapshot()
+    clock.pass_time(minutes(1))
+    async with running(tmp_path, clock, *TWO) as monitor:
+        back = monitor.engine.rooms
+
+    assert kept is not None
+    assert list(kept.rooms) == [CALM]
+    assert began.stay is not None
+    assert list(back[OTHER].stays) == [began.stay]
+    assert back[OTHER].stays == left.stays
+    assert back[OTHER].happened == left.happened
+    assert "inspected" in back[OTHER].happened
+    assert back[CALM].stays == here.stays
+
+
 # --- As it was then ---------------------------------------------------------------------
 
 
