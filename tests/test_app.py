@@ -1,0 +1,110 @@
+"""A monitor starts on what another version left behind, and says so."""
+
+import gc
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from room_monitor.app import Monitor, plans_of
+from room_monitor.clock import ManualClock
+from room_monitor.core.events import ConfigurationChanged, MonitorStarted
+from room_monitor.settings import Settings, SettingsError, load, load_sources
+from room_monitor.store.sqlite_store import SqliteStore
+from tests.support.engines import running
+from tests.support.rooms import NOON
+
+SITE = Path(__file__).parents[1] / "config/site.yaml"
+
+
+@pytest.fixture(autouse=True)
+def thawed() -> Iterator[None]:
+    """A monitor that starts freezes what is there; the other tests need it collected."""
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load(SITE)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+def of_another_version(settings: Settings) -> dict[str, str]:
+    """Texts that this version cannot read: a role is unknown to it."""
+    sources = dict(settings.sources)
+    role = settings.site.rooms[-1].devices[0].role.value
+    sources["site.yaml"] = sources["site.yaml"].replace(role, "crystal_ball")
+    with pytest.raises(SettingsError):
+        load_sources(sources)
+    return sources
+
+
+@pytest.mark.parametrize("started", [True, False], ids=["started", "never started"])
+async def test_settings_that_cannot_be_read_any_more_stop_no_start(
+    tmp_path: Path, clock: ManualClock, settings: Settings, *, started: bool
+) -> None:
+    """They stay in the store as they were; the log says from where on others hold."""
+    kept = of_another_version(settings)
+    if started:
+        async with running(tmp_path, clock, configuration="old"):
+            pass
+    with SqliteStore.open(tmp_path) as store:
+        store.save_configuration("old", kept)
+        before = store.head().position
+        await Monitor(settings, store, clock).start()
+        new = [entry.event for entry in store.entries(before)]
+        changes = [event for event in new if isinstance(event, ConfigurationChanged)]
+
+        assert [e.configuration for e in new if isinstance(e, MonitorStarted)] == [
+            settings.hash
+        ]
+        assert changes == [
+            ConfigurationChanged(
+                at=NOON,
+                configuration=settings.hash,
+                catalogue=settings.catalogue.stamp,
+                rooms=tuple(settings.site.by_id),
+                changes=("the settings before these cannot be read by this version",),
+            )
+        ]
+        in_force, old = store.configuration(), store.configuration("old")
+        assert in_force is not None
+        assert in_force.hash == settings.hash
+        assert old is not None
+        assert old.sources == kept
+
+        # It is said once.
+        after = store.head().position
+        await Monitor(settings, store, clock).start()
+        again = [entry.event for entry in store.entries(after)]
+        assert not [e for e in again if isinstance(e, ConfigurationChanged)]
+
+
+async def test_at_the_very_first_start_nothing_has_changed(
+    tmp_path: Path, clock: ManualClock, settings: Settings
+) -> None:
+    with SqliteStore.open(tmp_path) as store:
+        await Monitor(settings, store, clock).start()
+        events = [entry.event for entry in store.entries()]
+
+    assert not [event for event in events if isinstance(event, ConfigurationChanged)]
+
+
+def test_rooms_that_are_gone_are_asked_nothing(settings: Settings) -> None:
+    *rest, gone = settings.site.rooms
+    left = replace(settings, site=replace(settings.site, rooms=tuple(rest)))
+    plans = plans_of(left, settings)
+
+    assert plans.keys() == settings.site.by_id.keys()
+    assert plans_of(settings)[gone.id].requirements != ()
+    assert plans[gone.id].requirements == ()
+    assert plans[gone.id].always == ()
+    assert not any(plans[gone.id].during.values())
+    assert all(plans[room.id].requirements for room in rest)
+    assert gone.id not in plans_of(left)
