@@ -39,8 +39,11 @@ from room_monitor.store.persons import seal
 SOCKET = "control.sock"
 MAX_LINE = 64 * 1024
 
+UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
+"""Categories of letters that change what is seen without being seen."""
+
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-"""What a pseudonymous key looks like: no room for a name with a birth date."""
+"""What a pseudonymous key looks like: one word, so that nobody types a sentence in it."""
 
 
 class Do(StrEnum):
@@ -242,7 +245,7 @@ def _flaw(request: Request) -> str | None:
                 value.encode()
             except UnicodeEncodeError:
                 return f"'{each.name}' is no text: it has bytes that are not UTF-8"
-            if any(unicodedata.category(letter) == "Cc" for letter in value):
+            if any(unicodedata.category(letter) in UNSEEN for letter in value):
                 return f"'{each.name}' has control characters; write one plain line"
     if request.role and request.role not in PEOPLE:
         return f"there is no role '{request.role}'; the roles are: {', '.join(PEOPLE)}"
