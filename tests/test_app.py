@@ -10,8 +10,10 @@ import pytest
 from room_monitor.app import Monitor, plans_of
 from room_monitor.clock import ManualClock
 from room_monitor.core.events import ConfigurationChanged, MonitorStarted
+from room_monitor.core.site import Role
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.store.sqlite_store import SqliteStore
+from sensors.simulator import Role as SimulatedRole
 from tests.support.engines import running
 from tests.support.rooms import NOON
 
@@ -108,3 +110,7 @@ def test_rooms_that_are_gone_are_asked_nothing(settings: Settings) -> None:
     assert not any(plans[gone.id].during.values())
     assert all(plans[room.id].requirements for room in rest)
     assert gone.id not in plans_of(left)
+
+
+def test_the_simulator_knows_every_role_a_device_can_have() -> None:
+    assert {role.value for role in SimulatedRole} == {role.value for role in Role}
