@@ -172,6 +172,7 @@ class Engine:
                 )
             draft.happen(change)
             draft.judge(seeing=self.seeing)
+            self.configuration = change.configuration
 
         await self._ask(ask)
 

@@ -508,6 +508,7 @@ async def test_removing_a_room_closes_what_was_open_in_it(
 
         assert [c.closing for c in watch.events(BreachClosed)] == ["lapsed"]
         assert watch.engine.rooms[CALM].standings == {}
+        assert watch.engine.configuration == "c2"
         assert "calm-2" in watch.engine.rooms
 
 
