@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from room_monitor.clock import Clock, StepWatch
 from room_monitor.core import monitor
@@ -41,6 +41,7 @@ from room_monitor.store import (
     Store,
     StoreUnavailable,
     Turn,
+    deliveries,
 )
 
 GATHER = timedelta(milliseconds=10)
@@ -48,10 +49,6 @@ GATHER = timedelta(milliseconds=10)
 
 MOST_ARRIVALS = 500
 """How many messages one turn takes at most, which bounds how long it lasts."""
-
-MOST_DELIVERIES: Final = 10_000
-"""How many packet ids are remembered: more than are ever in flight, far fewer than the
-65,535 after which ids come round again."""
 
 SNAPSHOT_EVERY = timedelta(minutes=1)
 SNAPSHOT_READINGS = 200_000
@@ -338,7 +335,7 @@ class Engine:
         for delivery in draft.deliveries:
             self._delivered.pop(delivery.packet, None)
             self._delivered[delivery.packet] = delivery.digest
-        while len(self._delivered) > MOST_DELIVERIES:
+        while len(self._delivered) > deliveries.KEPT:
             del self._delivered[next(iter(self._delivered))]
         if draft.changed:
             self.rooms = {**self.rooms, **draft.changed}

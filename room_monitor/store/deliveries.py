@@ -13,7 +13,8 @@ from room_monitor.store.tables import deliveries
 from room_monitor.store.values import Delivery
 
 KEPT = 10_000
-"""At least so many of the newest messages are known."""
+"""At least so many of the newest messages are known: more than are ever in flight, far
+fewer than the 65,535 after which packet ids come round again."""
 
 
 def last(connection: Connection) -> int:

@@ -6,7 +6,7 @@ delivered. Others cannot be told from a repetition here (see ``deliveries``).
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from room_monitor.core.ids import DeviceId, RoomId
@@ -135,8 +135,3 @@ def replay(engine: Engine, after: int) -> Iterator[tuple[int, Reading]]:
         if len(page) < _PAGE:
             return
         after = page[-1][0]
-
-
-def count(connection: Connection) -> int:
-    """How many readings are kept; reads the whole table."""
-    return connection.execute(select(func.count()).select_from(readings)).scalar_one()

@@ -109,16 +109,6 @@ def due(
     return [_read(row) for row in connection.execute(wanted)]
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """When the next of those that are queued is due."""
-    found = connection.execute(
-        select(func.min(notifications.c.due_at)).where(
-            notifications.c.state == NotificationState.QUEUED.value
-        )
-    ).scalar()
-    return None if found is None else instant(found)
-
-
 def of_alert(connection: Connection, alert: AlertId) -> list[Notification]:
     """All that was ever queued for an alert, oldest first."""
     wanted = select(notifications).where(notifications.c.alert == alert)

@@ -97,10 +97,6 @@ class Reader(Protocol):
         """What must be sent by ``at``, oldest first, but not by these transports."""
         ...
 
-    def next_notification_at(self) -> datetime | None:
-        """When the next one is due, if any is queued."""
-        ...
-
     def notifications_of(self, alert: AlertId) -> list[Notification]:
         """All that was ever queued for an alert, oldest first."""
         ...

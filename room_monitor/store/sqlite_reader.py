@@ -135,10 +135,6 @@ class SqliteReader:
         with self._reading() as connection:
             return notifications.due(connection, at, limit, but)
 
-    def next_notification_at(self) -> datetime | None:  # noqa: D102
-        with self._reading() as connection:
-            return notifications.next_due_at(connection)
-
     def notifications_of(self, alert: AlertId) -> list[Notification]:  # noqa: D102
         with self._reading() as connection:
             return notifications.of_alert(connection, alert)
