@@ -24,6 +24,7 @@ from room_monitor.core.events import (
     DoorMoved,
     Evidence,
     MonitorEvent,
+    PagingEvent,
     SensedEvent,
     Source,
     StayEvent,
@@ -38,6 +39,7 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "alert": "Which alert; made from the id of its breach.",
     "at": "When it happened.",
     "began_at": "Since when it was so.",
+    "channel": "By which channel of the site.",
     "breach": "Which breach; made from obligation and begin.",
     "catalogue": "Version and hash of the requirements.",
     "configuration": "Hash of all configuration files in use.",
@@ -45,6 +47,7 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "ended_at": "Until when it was so.",
     "evidence": "The reading that decided it, if one did.",
     "happened_at": "When it happened; `recorded_at` of the entry says when it was told.",
+    "page": "Which page.",
     "obligation": "`room/requirement/ask`, with `/device` and `@stay` where it is of one.",
     "person": "Who: a commitment to a name that is kept elsewhere and can be erased.",
     "priority": "How soon a person must look.",
@@ -52,7 +55,9 @@ EVERYWHERE: Final[Mapping[str, str]] = {
     "reason": "Why.",
     "remark": "A commitment to free text, kept like `person`.",
     "requirement": "Its id in the catalogue.",
+    "record": "Its name, by which it can be corrected.",
     "role": "In which role somebody acted.",
+    "shift": "Which shift of the site.",
     "source": "What it rests on in the catalogue.",
     "stay": "Which stay it is about.",
 }
@@ -75,8 +80,15 @@ def events_page(frame: Template) -> str:
         frame: The text, with a place for each group of events, for what is inside them,
             for the words that fields may hold, and for an example.
     """
-    groups = (MonitorEvent, BreachEvent, SensedEvent, StayEvent, AlertEvent)
-    names = ("monitor", "breach", "sensed", "stay", "alert")
+    groups = (
+        MonitorEvent,
+        BreachEvent,
+        SensedEvent,
+        StayEvent,
+        AlertEvent,
+        PagingEvent,
+    )
+    names = ("monitor", "breach", "sensed", "stay", "alert", "paging")
     return frame.substitute(
         {
             name: _sections(get_args(group))
