@@ -8,7 +8,9 @@ from typing import Any
 from room_monitor.core.events import ConfigurationChanged
 from room_monitor.core.ids import RoomId
 from room_monitor.core.site import Device, Room
-from room_monitor.settings.values import Settings
+from room_monitor.settings.shapes import at
+from room_monitor.settings.values import SITE_FILE, Settings
+from room_monitor.settings.yaml_source import Tree, parse
 
 
 def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationChanged:
@@ -33,6 +35,8 @@ def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationCh
         for part in ("broker", "storage")
         if getattr(before, part) != getattr(after, part)
     ]
+    if _channels(before) != _channels(after):
+        lines.append("channels: changed")
     return ConfigurationChanged(
         at=now,
         configuration=after.hash,
@@ -40,6 +44,12 @@ def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationCh
         rooms=tuple(sorted(_watched_otherwise(rooms_before, rooms_after))),
         changes=tuple(lines),
     )
+
+
+def _channels(settings: Settings) -> Tree | None:
+    """As they are written: names of files are read from a folder that is not kept."""
+    site = parse(SITE_FILE, settings.sources.get(SITE_FILE, ""))
+    return at(site, ("channels",))
 
 
 def _watched_otherwise(

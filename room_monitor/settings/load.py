@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from room_monitor.settings.channels import missing_files, read_channels, under
 from room_monitor.settings.operation import read_broker, read_storage
 from room_monitor.settings.problems import Problem, SettingsError
 from room_monitor.settings.requirement_file import read_catalogue
 from room_monitor.settings.site_file import read_site
-from room_monitor.settings.values import Broker, Settings
+from room_monitor.settings.values import SITE_FILE, Broker, Settings
 from room_monitor.settings.yaml_source import MAX_CHARACTERS, Source, parse
 from sensors.profiles import PROFILES
 
-SITE_FILE = "site.yaml"
 REQUIREMENTS = "requirements"
 
 
@@ -49,10 +49,12 @@ def load(site_path: Path, *, profiles: Collection[str] = PROFILES) -> Settings:
         problems.extend(error.problems)
         raise SettingsError(_named(problems, site_path)) from None
     broker = settings.broker.under(folder)
+    channels = under(settings.channels, folder)
     problems.extend(_missing_files(broker, site))
+    problems.extend(missing_files(channels, site))
     if problems:
         raise SettingsError(_named(problems, site_path))
-    return replace(settings, broker=broker)
+    return replace(settings, broker=broker, channels=channels)
 
 
 def load_sources(
@@ -83,6 +85,7 @@ def _read(
     site = site_source and read_site(site_source, profiles, problems)
     broker = site_source and read_broker(site_source, problems)
     storage = site_source and read_storage(site_source, problems)
+    channels = read_channels(site_source, problems) if site_source else {}
     complete = complete and len(readable) == len(parsed)
     catalogue = read_catalogue(others, problems, complete=complete)
     if problems or not (site and broker and storage and catalogue):
@@ -93,6 +96,7 @@ def _read(
         facts=catalogue[1],
         broker=broker,
         storage=storage,
+        channels=channels,
         sources=dict(sources),
         hash=_hash(sources),
     )

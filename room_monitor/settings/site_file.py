@@ -88,6 +88,7 @@ class _SiteShape(Shape):
     name: Text
     broker: object
     storage: object = None
+    channels: object = None
     requirements: Text = "requirements"
     locations: object
 

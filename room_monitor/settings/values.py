@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from room_monitor.core.requirements import Catalogue
 from room_monitor.core.site import Site
+
+SITE_FILE: Final = "site.yaml"
+"""How the site file is called among the sources, whatever its name on disk."""
 
 
 class Protocol(StrEnum):
@@ -95,6 +98,72 @@ LEAST_READINGS = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseChannel:
+    """Mail, a gateway for SMS, Signal, Teams, ntfy: whatever Apprise has a URL for.
+
+    Attributes:
+        id: Under which pages are queued for it.
+        url_file: The file whose first line is the URL, which is a secret.
+    """
+
+    id: str
+    url_file: Path
+
+    def under(self, folder: Path) -> Self:
+        """The same, with relative file names read from ``folder``."""
+        return replace(self, url_file=folder / self.url_file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MqttChannel:
+    """A siren, a lamp, a tablet on the wall.
+
+    Attributes:
+        id: Under which pages are queued for it.
+        topic: Where they are published, below the monitor's own topics.
+    """
+
+    id: str
+    topic: str
+
+    def under(self, _folder: Path) -> Self:
+        """The same; it names no file."""
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookChannel:
+    """A program that is told by a signed HTTP request.
+
+    Attributes:
+        id: Under which pages are queued for it.
+        url: Where they are posted; ``None`` if that is a secret too.
+        url_file: The file whose first line is the URL then.
+        secret_file: The file whose first line is the key of the signature.
+        ca: The authority that signed the receiver's certificate (PEM); ``None`` for
+            those the system trusts.
+    """
+
+    id: str
+    url: str | None = None
+    url_file: Path | None = None
+    secret_file: Path
+    ca: Path | None = None
+
+    def under(self, folder: Path) -> Self:
+        """The same, with relative file names read from ``folder``."""
+        return replace(
+            self,
+            url_file=self.url_file and folder / self.url_file,
+            secret_file=folder / self.secret_file,
+            ca=self.ca and folder / self.ca,
+        )
+
+
+Channel = AppriseChannel | MqttChannel | WebhookChannel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """Something a person establishes and records with "yes" or "no".
 
@@ -119,6 +188,7 @@ class Settings:
         facts: What people record, by name.
         broker: How the monitor reaches its broker.
         storage: How long telemetry is kept.
+        channels: How people can be reached, by id.
         sources: The text of every file, by its name relative to the site file, which
             itself is always ``site.yaml``. Parsing them again gives the same settings.
         hash: SHA-256 over ``sources``, hexadecimal.
@@ -129,5 +199,6 @@ class Settings:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     broker: Broker
     storage: Storage
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     sources: Mapping[str, str]
     hash: str
