@@ -364,6 +364,14 @@ class Ask:
         demand: What is asked.
         dwell: How long it must be violated before that is a breach.
         priority: How urgently a breach claims a person.
+        warn_before: How long before its limit somebody is reminded at the latest.
+        warn_spread: Up to this much earlier, otherwise each time, so that what comes is
+            not predictable; both zero for no reminder.
+        acknowledged_for: How long an acknowledgement of its alert lasts; ``None`` for one
+            interval of checks, and ``alert.ACKNOWLEDGED_FOR`` for anything else.
+        insistent: Its alert is never held back, grouped or put aside.
+        inhibited_by: While an alert of one of these requirements is open in the room, its
+            own only follows from it and pages nobody.
     """
 
     key: str
@@ -371,6 +379,11 @@ class Ask:
     demand: Demand
     dwell: timedelta = timedelta(0)
     priority: Priority = Priority.NONE
+    warn_before: timedelta = timedelta(0)
+    warn_spread: timedelta = timedelta(0)
+    acknowledged_for: timedelta | None = None
+    insistent: bool = False
+    inhibited_by: frozenset[RequirementId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,8 @@ class Device:
         accuracy: Per quantity, from the data sheet.
         calibrated_on: Date of the last calibration, if it has one.
         dated_by: Whose clock dates its readings.
+        gateway: The box behind which it is reached; when that fails, all behind it fall
+            silent together. ``None`` where nothing is in between.
         lacks: Quantities that other devices of this role have and this one has not (a
             lamp that cannot be locked out); nothing is asked of them here.
     """
@@ -111,6 +113,7 @@ class Device:
     accuracy: Mapping[Quantity, Accuracy] = field(default_factory=dict)
     calibrated_on: date | None = None
     dated_by: DatedBy = DatedBy.ARRIVAL
+    gateway: str | None = None
     lacks: frozenset[Quantity] = frozenset()
 
     @property

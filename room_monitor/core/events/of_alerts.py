@@ -24,6 +24,8 @@ class AlertRaised:
             empty for nothing.
         insistent: It is never held back, grouped or shelved: a missed check, a contact
             request, a suspected enclosure.
+        inhibited_by: While an alert of one of these requirements is open in the room,
+            this one only follows from it and pages nobody.
     """
 
     alert: AlertId
@@ -36,6 +38,7 @@ class AlertRaised:
     stay: StayId | None = None
     group: str = ""
     insistent: bool = False
+    inhibited_by: tuple[RequirementId, ...] = ()
 
 
 class Trouble(StrEnum):

@@ -8,6 +8,7 @@ from room_monitor.core.ids import (
     AlertId,
     ChannelId,
     LadderId,
+    ObligationId,
     PageId,
     PersonId,
     ShiftId,
@@ -44,12 +45,31 @@ class AlertReleased:
     at: datetime
 
 
+class Message(StrEnum):
+    """What a person is told."""
+
+    ALERT = "alert"
+    """Somebody must look."""
+    PROMPT = "prompt"
+    """A limit is near; nothing is wrong yet."""
+    TAKEN_ON = "taken_on"
+    """Somebody else took it on."""
+    OVER = "over"
+    """It is over."""
+    REACH_TEST = "reach_test"
+    """Only a test, before a shift."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paged:
-    """A person, or a channel by itself, is to be told of an alert.
+    """A person, or a channel by itself, is to be told something.
 
     Attributes:
         page: The name of this page; what became of it carries the same name.
+        message: What they are told.
+        alert: Of which alert; null for a prompt and for a test.
+        obligation: What a prompt is about.
+        due_at: The limit a prompt is about.
         ladder: Which ladder; null where the fallback was used.
         round: 1 for the first time through the ladder.
         step: 1 for its first step; 0 for the fallback.
@@ -58,13 +78,16 @@ class Paged:
     """
 
     page: PageId
-    alert: AlertId
-    ladder: LadderId | None
-    round: int
-    step: int
-    person: PersonId | None
+    message: Message
     channel: ChannelId
     at: datetime
+    alert: AlertId | None = None
+    obligation: ObligationId | None = None
+    due_at: datetime | None = None
+    ladder: LadderId | None = None
+    round: int = 0
+    step: int = 0
+    person: PersonId | None = None
     drill: bool = False
 
 
@@ -77,7 +100,6 @@ class PageSent:
     """
 
     page: PageId
-    alert: AlertId
     channel: ChannelId
     at: datetime
     attempts: int = 1
@@ -93,7 +115,6 @@ class PageFailed:
     """
 
     page: PageId
-    alert: AlertId
     channel: ChannelId
     at: datetime
     attempts: int
