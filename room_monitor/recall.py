@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, get_args
 
 from room_monitor.core.alert import Alert
 from room_monitor.core.breach import Standing
+from room_monitor.core.doors import Doors
 from room_monitor.core.evaluation import DayTally, Heard
 from room_monitor.core.events import (
     Blindness,
@@ -36,7 +37,7 @@ from room_monitor.store import Reader, Snapshot
 from room_monitor.store.codec import dumps, loads
 from sensors.quantity import Quantity
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it when ``Memory`` changes: older snapshots are then folded anew."""
 
 OF_THE_MONITOR: Final = frozenset(kind.__name__ for kind in get_args(MonitorEvent))
@@ -58,6 +59,8 @@ class Memory(NamedTuple):
     happened: Happened
     standings: Mapping[ObligationId, Standing]
     alerts: Mapping[AlertId, Alert]
+    doors: Doors
+    sensed: Happened
 
 
 class Recalled(NamedTuple):
@@ -247,6 +250,7 @@ WHY_BLIND = {
     Blindness.KILLED: "the monitor had been killed",
     Blindness.BROKER_AWAY: "the broker was away",
     Blindness.STORE_AWAY: "the store was away",
+    Blindness.STOOD_STILL: "the monitor stood still",
 }
 
 

@@ -18,11 +18,13 @@ from room_monitor.core.events import (
     BreachClosed,
     BreachEvent,
     BreachOpened,
+    BreachRevised,
     Closing,
     EvaluationFailed,
     Evidence,
     LateViolationFound,
     ObligationLapsed,
+    Prompted,
     VerdictChanged,
 )
 from room_monitor.core.ids import BreachId, ObligationId
@@ -42,6 +44,7 @@ class Standing:
         suspected_for: What was wrong when it was last seen to be.
         breach: The open breach, if there is one.
         breach_began_at: When that began.
+        prompted_for: The limit somebody was last reminded of.
     """
 
     verdict: Verdict
@@ -51,6 +54,7 @@ class Standing:
     suspected_for: Reason | None = None
     breach: BreachId | None = None
     breach_began_at: datetime | None = None
+    prompted_for: datetime | None = None
 
     def agrees_with(self, finding: Evaluation) -> bool:
         """Whether a finding is no news: all is as it was, and nothing is suspected."""
@@ -78,9 +82,9 @@ def decide(
         due_at = standing.dwell_ends_at(dwell)
         if due_at is not None and due_at <= finding.since:
             # The breach was there before this finding, though nobody looked in between.
-            opened = _opened(standing, asked, None)
-            changes.append(opened)
-            standing = evolve(standing, opened)
+            earlier = _opened(standing, asked, None)
+            changes.append(earlier)
+            standing = evolve(standing, earlier)
     if (
         standing is None
         or finding.verdict is not standing.verdict
@@ -99,19 +103,24 @@ def decide(
 
 
 def lapse(
-    standing: Standing, key: ObligationId, at: datetime
+    standing: Standing, key: ObligationId, at: datetime, *, end_known: bool = True
 ) -> tuple[BreachEvent, ...]:
-    """Say what follows when the obligation no longer applies from ``at`` on."""
+    """Say what follows when the obligation no longer applies from ``at`` on.
+
+    Without ``end_known`` the stay was told to be over at ``at``, and nobody knows since
+    when: an open breach has no end that could be told.
+    """
     lapsed = ObligationLapsed(obligation=key, at=at)
     if standing.breach is None or standing.breach_began_at is None:
         return (lapsed,)
     began_at = standing.breach_began_at
+    ended_at = max(at, began_at) if end_known else None
     closed = BreachClosed(
         breach=standing.breach,
         obligation=key,
         closing=Closing.LAPSED if at > began_at else Closing.WITHDRAWN,
         began_at=began_at,
-        ended_at=max(at, began_at),
+        ended_at=ended_at,
     )
     return (closed, lapsed)
 
@@ -121,11 +130,19 @@ def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
     match event:
         case VerdictChanged(verdict=verdict, reason=reason, since=since):
             return _after_verdict(standing, verdict, reason, since)
-        case BreachOpened(breach=breach, began_at=began_at):
-            assert standing is not None
-            return replace(standing, breach=breach, breach_began_at=began_at)
-        case BreachClosed():
-            assert standing is not None
+        case _ if standing is None:
+            return None  # found out after the obligation had lapsed
+        case BreachOpened() if standing.breach is not None:
+            return standing  # found out later, of a time before the one that is open
+        case BreachOpened() | BreachRevised(closing=None):
+            return replace(
+                standing,
+                suspected_since=standing.suspected_since or event.began_at,
+                suspected_for=standing.suspected_for or standing.reason,
+                breach=event.breach,
+                breach_began_at=event.began_at,
+            )
+        case BreachClosed(breach=breach) if breach == standing.breach:
             return replace(
                 standing,
                 suspected_since=None,
@@ -133,6 +150,10 @@ def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
                 breach=None,
                 breach_began_at=None,
             )
+        case BreachClosed() | BreachRevised():
+            return standing
+        case Prompted(due_at=due_at):
+            return replace(standing, prompted_for=due_at)
         case ObligationLapsed():
             return None
         case LateViolationFound() | EvaluationFailed():
@@ -144,8 +165,10 @@ def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
 def shift(standing: Standing, by: timedelta) -> Standing:
     """Move what is running after a step of the wall clock."""
     suspected, began_at = standing.suspected_since, standing.breach_began_at
+    prompted_for = standing.prompted_for
     return replace(
         standing,
+        prompted_for=None if prompted_for is None else prompted_for + by,
         suspected_since=None if suspected is None else suspected + by,
         breach_began_at=None if began_at is None else began_at + by,
     )
@@ -168,6 +191,7 @@ def _after_verdict(
         suspected_for=suspected_for,
         breach=before.breach if before else None,
         breach_began_at=before.breach_began_at if before else None,
+        prompted_for=before.prompted_for if before else None,
     )
 
 
@@ -183,29 +207,42 @@ def _verdict_changed(asked: Question, finding: Evaluation) -> VerdictChanged:
     )
 
 
-def _opened(
-    standing: Standing, asked: Question, reading: Reading | None
+def opened(
+    asked: Question,
+    began_at: datetime,
+    reason: Reason,
+    reading: Reading | None = None,
 ) -> BreachOpened:
-    began_at = standing.suspected_since
-    assert began_at is not None
-    assert standing.suspected_for is not None
+    """A breach of an obligation that began at an instant."""
     return BreachOpened(
         breach=BreachId(f"{asked.key}#{began_at:%Y%m%dT%H%M%S.%fZ}"),
         obligation=asked.key,
         source=asked.obligation.source,
         priority=asked.obligation.ask.priority,
-        reason=standing.suspected_for,
+        reason=reason,
         began_at=began_at,
         stay=asked.stay,
         evidence=Evidence.of(reading) if reading else None,
     )
 
 
+def _opened(
+    standing: Standing, asked: Question, reading: Reading | None
+) -> BreachOpened:
+    assert standing.suspected_since is not None
+    assert standing.suspected_for is not None
+    return opened(asked, standing.suspected_since, standing.suspected_for, reading)
+
+
 def _closed(standing: Standing, asked: Question, finding: Evaluation) -> BreachClosed:
     assert standing.breach is not None
     assert standing.breach_began_at is not None
     # Met before it had lasted long enough to be a breach: what shows it arrived late.
-    never_was = finding.since < standing.breach_began_at + asked.obligation.ask.dwell
+    dwell = asked.obligation.ask.dwell
+    never_was = (
+        finding.since < standing.breach_began_at + dwell
+        or finding.reason is Reason.DISMISSED
+    )
     return BreachClosed(
         breach=standing.breach,
         obligation=asked.key,

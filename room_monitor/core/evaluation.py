@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from room_monitor.core.ids import DeviceId, StayId
+from room_monitor.core.ids import DeviceId, RecordId, StayId
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import BUILT_IN, Moment, StayKind
 from room_monitor.core.site import Room
@@ -34,6 +34,8 @@ class Reason(StrEnum):
     DONE = "done"
     IN_TIME = "in_time"
     NOT_ASKED = "not_asked"
+    REGISTERED = "registered"
+    DISMISSED = "dismissed"
     # violated
     BELOW_LOW = "below_low"
     ABOVE_HIGH = "above_high"
@@ -48,6 +50,7 @@ class Reason(StrEnum):
     WRONG_PERSON = "wrong_person"
     TOO_LATE = "too_late"
     TOO_OFTEN = "too_often"
+    NOT_REGISTERED = "not_registered"
     # unknown
     NO_DEVICE = "no_device"
     NO_READING = "no_reading"
@@ -78,6 +81,7 @@ class Evaluation(NamedTuple):
             deadline that passed, the act that was recorded.
         recheck_at: When time alone may change the answer, or ``None`` for never.
         reading: The reading that decided it, if one did.
+        due_at: The limit that people must keep, if it runs: up to it all is well.
     """
 
     verdict: Verdict
@@ -85,6 +89,7 @@ class Evaluation(NamedTuple):
     since: datetime
     recheck_at: datetime | None = None
     reading: Reading | None = None
+    due_at: datetime | None = None
 
 
 class Heard(NamedTuple):
@@ -107,11 +112,17 @@ class Happening:
         at: When it happened.
         outcome: The answer, where it is a question.
         role: Who did it, as a role; ``None`` for what a sensor saw.
+        record: The record that tells it, by which it can be corrected.
+        until: When it ended, where it is about a stretch of time.
+        at_most: The gap that was agreed, where it is an agreement about checks.
     """
 
     at: datetime
     outcome: bool | None = None
     role: str | None = None
+    record: RecordId | None = None
+    until: datetime | None = None
+    at_most: timedelta | None = None
 
 
 class DayTally(NamedTuple):
@@ -135,10 +146,28 @@ class DayTally(NamedTuple):
 
 
 class StayKnown(NamedTuple):
-    """What the rules need to know of a stay."""
+    """What the rules need to know of a stay.
+
+    Attributes:
+        ended_at: When it ended, as far as that is known.
+        over_at: Nothing is asked of it from here on, but what had to be recorded: its
+            end, or, where nobody knows that, when it was told to be over.
+    """
 
     id: StayId
     kind: StayKind
+    began_at: datetime
+    ended_at: datetime | None
+    over_at: datetime | None = None
+
+
+class Locking(NamedTuple):
+    """A stretch of time in which the door was closed and locked, as sensors saw it.
+
+    Attributes:
+        ended_at: ``None`` while it is.
+    """
+
     began_at: datetime
     ended_at: datetime | None
 
@@ -155,6 +184,8 @@ class Known(NamedTuple):
         stay: The stay the question is about, if it is about one.
         happened: What happened, by name, oldest first: in that stay, or in the room where
             the question is not about a stay.
+        lockings: When the door was closed and locked, oldest first.
+        registered: From when to when each known stay in the room is registered.
     """
 
     room: Room
@@ -164,6 +195,8 @@ class Known(NamedTuple):
     tallies: Mapping[DeviceId, tuple[DayTally, ...]]
     stay: StayKnown | None
     happened: Mapping[str, tuple[Happening, ...]]
+    lockings: tuple[Locking, ...] = ()
+    registered: tuple[Locking, ...] = ()
 
     def latest(self, device: DeviceId, quantity: Quantity) -> Heard | None:
         """The last reading of a quantity of a device."""

@@ -7,28 +7,38 @@ its own instants; ``lapse`` lets go of what is no longer asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2s
 from typing import NamedTuple
 
 from room_monitor.core import alert as alerts
-from room_monitor.core import breach, rules
+from room_monitor.core import breach, hindsight, rules
 from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import Evaluation, Known, Reason, Verdict
 from room_monitor.core.events import (
     AlertRaised,
+    AlertReturnedToNormal,
     BreachClosed,
     BreachEvent,
     BreachOpened,
+    BreachRevised,
     EvaluationFailed,
+    Prompted,
     RoomEvent,
 )
 from room_monitor.core.ids import ObligationId, StayId
 from room_monitor.core.obligations import Question
-from room_monitor.core.state import NEVER, RoomState, evolve
+from room_monitor.core.requirements import RegisteredWhenLocked
+from room_monitor.core.state import LONG_AGO, NEVER, RoomState, evolve, stay_of
+from room_monitor.core.stay import Stay
 
 STEPS_BACK = 300
 """How many missed deadlines are looked at one by one when time has jumped: a whole day of
 looking where the sun is (``rules/daylight.py``)."""
+
+
+NOT_ASKED_NOW = Evaluation(Verdict.UNKNOWN, Reason.NOT_ASKED, LONG_AGO)
 
 
 class Turn(NamedTuple):
@@ -55,6 +65,7 @@ def judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
         if not each.obligation.in_force(at):
             changes = _out_of_force(standing, each, at)
             recheck_at: datetime | None = each.obligation.begins_at
+            finding = NOT_ASKED_NOW
         else:
             if known is None or about != each.stay:
                 known, about = state.known(each.stay), each.stay
@@ -66,10 +77,14 @@ def judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
             if standing is None or not standing.agrees_with(finding):
                 changes = breach.decide(standing, each, finding, at)
             recheck_at = finding.recheck_at
-        for event in _with_alerts(state, changes):
+        for event in _with_alerts(state, each, changes):
             events.append(event)
             state = evolve(state, event)
-        ask_at = _earliest(state, each, recheck_at, at)
+        prompt_at, prompted = _prompt(state.standings.get(each.key), each, finding, at)
+        if prompted is not None:
+            events.append(prompted)
+            state = evolve(state, prompted)
+        ask_at = min(_earliest(state, each, recheck_at, at), prompt_at)
         before = state.rechecks.get(each.key)
         # To look once too early costs less than to write down each time that it is later.
         if before is None or ask_at < before or before <= at:
@@ -157,7 +172,12 @@ def kept_deadlines(
 
 def of_people(asked: Iterable[Question]) -> tuple[Question, ...]:
     """Those that are answered by what people do, not by devices."""
-    return tuple(q for q in asked if q.obligation.device is None)
+    return tuple(
+        q
+        for q in asked
+        if q.obligation.device is None
+        and not isinstance(q.obligation.ask.demand, RegisteredWhenLocked)
+    )
 
 
 def step(state: RoomState, now: datetime, asked: Sequence[Question]) -> Turn:
@@ -181,6 +201,17 @@ def _due(state: RoomState, asked: Sequence[Question], now: datetime) -> list[Que
     return [q for q in asked if state.rechecks.get(q.key, now) <= now]
 
 
+def time_out(state: RoomState, now: datetime) -> list[RoomEvent]:
+    """What the passing of time alone does to alerts by ``now``."""
+    found = (alerts.time_out(alert, now) for alert in state.alerts.values())
+    return [event for event in found if event is not None]
+
+
+def alerts_wake_at(state: RoomState) -> datetime:
+    """When time alone next changes an alert."""
+    return min((a.until for a in state.alerts.values() if a.until), default=NEVER)
+
+
 def lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
     """Let go of what is no longer asked."""
     asked = {q.key for q in state.questions()}
@@ -188,22 +219,78 @@ def lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
     for key, standing in state.standings.items():
         if key in asked:
             continue
-        stay = state.stays.get(StayId(key.rpartition("@")[2])) if "@" in key else None
-        at = stay.ended_at if stay and stay.ended_at else now
-        lapsed += _with_alerts(state, breach.lapse(standing, key, at))
+        stay = state.stays.get(stay_of(key) or StayId(""))
+        at = (stay.over_at if stay else None) or now
+        end_known = stay is None or not stay.ended or stay.ended_at is not None
+        gone = breach.lapse(standing, key, at, end_known=end_known)
+        lapsed += _with_alerts(state, None, gone)
     return lapsed
 
 
+def put_right(state: RoomState, stay: Stay, now: datetime) -> list[RoomEvent]:
+    """Hold what the log says was violated in a stay against all that is known of it."""
+    known = state.known(stay.id)
+    found: list[RoomEvent] = []
+    for asked in of_people(state.questions_of(stay)):
+        stated = stay.breaches.get(asked.key, ())
+        try:
+            wanted = [] if stay.void else hindsight.violations(asked, known, now)
+        except Exception:  # noqa: BLE001, S112 - a broken rule was told of when judging
+            continue
+        changes = hindsight.put_right(asked, wanted, stated)
+        found += _with_alerts(state, asked, changes)
+    return found
+
+
+def _prompt(
+    standing: Standing | None, asked: Question, finding: Evaluation, now: datetime
+) -> tuple[datetime, Prompted | None]:
+    """When somebody must be reminded of a limit, and that they are, once it is time."""
+    ask, due_at = asked.obligation.ask, finding.due_at
+    if due_at is None or not (ask.warn_before or ask.warn_spread):
+        return NEVER, None
+    if standing is not None and standing.prompted_for == due_at:
+        return NEVER, None
+    prompt_at = due_at - ask.warn_before - ask.warn_spread * _chance(asked, due_at)
+    if now < prompt_at:
+        return prompt_at, None
+    return NEVER, Prompted(
+        obligation=asked.key,
+        source=asked.obligation.source,
+        due_at=due_at,
+        lead=due_at - now,
+        at=now,
+        stay=asked.stay,
+    )
+
+
+def _chance(asked: Question, due_at: datetime) -> float:
+    """Between 0 and 1, otherwise for each limit and each stay, and the same if asked again.
+
+    Nobody in the room can foresee it: the name of the stay is drawn by lot.
+    """
+    drawn = blake2s(f"{asked.key} {due_at.isoformat()}".encode(), digest_size=8)
+    return int.from_bytes(drawn.digest(), "big") / 2**64
+
+
 def _with_alerts(
-    state: RoomState, changes: Iterable[BreachEvent]
+    state: RoomState, asked: Question | None, changes: Iterable[BreachEvent]
 ) -> Iterable[RoomEvent]:
     """Put behind each breach the alert it raises, or the return to normal of its alert."""
     waiting = set(state.alerts)
     for change in changes:
         yield change
-        if isinstance(change, BreachOpened | BreachClosed):
-            follow_up = alerts.follow(change)
-            if isinstance(follow_up, AlertRaised):
-                waiting.add(follow_up.alert)
-            if follow_up is not None and follow_up.alert in waiting:
-                yield follow_up
+        follow_up: AlertRaised | AlertReturnedToNormal | None = None
+        match change:
+            case BreachOpened() if asked is not None:
+                follow_up = alerts.raise_for(change, asked)
+            case BreachRevised(closing=None) if asked is not None:
+                again = breach.opened(asked, change.began_at, Reason.OVER_LIMIT)
+                again = replace(again, breach=change.breach)
+                follow_up = alerts.raise_for(again, asked)
+            case BreachClosed() | BreachRevised():
+                follow_up = alerts.return_for(change)
+        if isinstance(follow_up, AlertRaised):
+            waiting.add(follow_up.alert)
+        if follow_up is not None and follow_up.alert in waiting:
+            yield follow_up

@@ -10,48 +10,70 @@ again, together with the readings, folded with ``hear``.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import reduce
 
+from room_monitor.core import alert as alerts
 from room_monitor.core import stay as stays
 from room_monitor.core.evaluation import Heard, Verdict
 from room_monitor.core.events import (
     AlertAcknowledged,
+    AlertEvent,
+    AlertShelved,
+    AlertUnshelved,
+    CheckIntervalAgreed,
     ContactRequested,
     DoorMoved,
+    DrillBegan,
     Evidence,
     LateViolationFound,
+    OccupancySuggested,
     RoomEvent,
     SensedEvent,
     SequenceGapFound,
     StayBegan,
     StayEvent,
+    TagPresented,
 )
 from room_monitor.core.ids import ObligationId
 from room_monitor.core.judging import (
     Turn,
+    alerts_wake_at,
     evaluate,
     judge,
     kept_deadlines,
     lapse,
     of_people,
+    put_right,
     step,
+    time_out,
 )
 from room_monitor.core.obligations import Question, question
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (
     AtMostTimes,
+    CheckedEvery,
     DaylightShare,
     Demand,
     HeardFrom,
+    RegisteredWhenLocked,
     WithinLimit,
 )
 from room_monitor.core.site import DatedBy, Role, RoomKind
-from room_monitor.core.state import NEVER, RoomState, evolve, hear
-from room_monitor.core.stay import Rejected
+from room_monitor.core.state import RoomState, evolve, hear
+from room_monitor.core.stay import Correction, Rejected
+from room_monitor.core.tags import pseudonym
 from sensors.quantity import Quantity
 
-Told = StayEvent | AlertAcknowledged
+Told = (
+    StayEvent
+    | Correction
+    | AlertAcknowledged
+    | AlertShelved
+    | AlertUnshelved
+    | DrillBegan
+)
 """What a person can tell: the fact as it will stand in the log, if it can be true."""
 
 DOORS = {Role.DOOR_CONTACT, Role.DOOR_LOCK, Role.SANITARY_DOOR, Role.HATCH}
@@ -109,10 +131,13 @@ def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
         return Turn(state, [])
     asked = tuple(state.questions())
     judged = asked if seeing else of_people(asked)
-    turn = step(state, now, judged)
-    rechecks = kept_deadlines(turn.state, asked)
-    wake_at = min(rechecks.values(), default=NEVER)
-    return Turn(turn.state._replace(rechecks=rechecks, wake_at=wake_at), turn.events)
+    state, events = step(state, now, judged)
+    timed_out = time_out(state, now)
+    state = reduce(evolve, timed_out, state)
+    rechecks = kept_deadlines(state, asked)
+    wake_at = min([*rechecks.values(), alerts_wake_at(state)])
+    state = state._replace(rechecks=rechecks, wake_at=wake_at)
+    return Turn(state, [*events, *timed_out])
 
 
 def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
@@ -126,9 +151,9 @@ def judge_all(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     if not seeing:
         rechecks = kept_deadlines(state, asked)
         asked = of_people(asked)
-    cleared = reduce(evolve, lapsed, state)._replace(
-        rechecks=rechecks, wake_at=min(rechecks.values(), default=NEVER)
-    )
+    cleared = reduce(evolve, lapsed, state)
+    wake_at = min([*rechecks.values(), alerts_wake_at(cleared)])
+    cleared = cleared._replace(rechecks=rechecks, wake_at=wake_at)
     turn = judge(cleared, asked, now)
     # What was still missing of an ended stay may be there now: nothing more is asked.
     complete = lapse(turn.state, now)
@@ -145,17 +170,79 @@ def act(
     """
     turn = advance(state, now, seeing=seeing)
     state = turn.state
-    if isinstance(told, AlertAcknowledged):
-        if told.alert not in state.alerts:
-            return Rejected(f"there is no alert {told.alert} that needs anybody")
-        return Turn(evolve(state, told), [*turn.events, told])
+    if isinstance(told, AlertAcknowledged | AlertShelved | AlertUnshelved | DrillBegan):
+        said = _answered(state, told, now)
+        if isinstance(said, Rejected):
+            return said
+        return Turn(evolve(state, said), [*turn.events, said])
     if isinstance(told, StayBegan) and state.plan.room.kind is RoomKind.LOCATION:
         return Rejected(f"{state.plan.room.id} is a location; name the room")
-    recorded = stays.decide(state.stays, told, now)
+    if isinstance(told, Correction):
+        recorded = stays.correct(state.stays, state.happened, told, now)
+    else:
+        recorded = stays.decide(state.stays, told, now)
+        recorded = _too_lax(state, told) or recorded
     if isinstance(recorded, Rejected):
         return recorded
     judged = judge_all(reduce(evolve, recorded, state), now, seeing=seeing)
-    return Turn(judged.state, [*turn.events, *recorded, *judged.events])
+    righted = _put_right(judged.state, recorded, now)
+    events = [*turn.events, *recorded, *judged.events, *righted.events]
+    return Turn(righted.state, events)
+
+
+def _answered(
+    state: RoomState,
+    told: AlertAcknowledged | AlertShelved | AlertUnshelved | DrillBegan,
+    now: datetime,
+) -> AlertEvent | Rejected:
+    """What a person does with an alert, as it will stand in the log."""
+    if isinstance(told, DrillBegan):
+        if any(alert.drill for alert in state.alerts.values()):
+            return Rejected(f"there is a drill in {state.plan.room.id} already")
+        return told
+    alert = state.alerts.get(told.alert)
+    if alert is None:
+        return Rejected(f"there is no alert {told.alert} that needs anybody")
+    if (why := alerts.refusal(alert, told)) is not None:
+        return Rejected(why)
+    if isinstance(told, AlertAcknowledged):
+        asked = next((q for q in state.questions() if q.key == alert.obligation), None)
+        return replace(told, at=now, expires_at=now + alerts.acknowledged_for(asked))
+    return told
+
+
+def _too_lax(state: RoomState, told: Told) -> Rejected | None:
+    """Checks may be agreed to come more often than the law asks, never less often."""
+    if not isinstance(told, CheckIntervalAgreed):
+        return None
+    stay = state.stays.get(told.stay)
+    limits = [
+        asked.obligation.ask.demand.at_most
+        for asked in (state.questions_of(stay) if stay else ())
+        if isinstance(asked.obligation.ask.demand, CheckedEvery)
+        and asked.obligation.ask.demand.fact == "check"
+    ]
+    if stay is not None and not limits:
+        return Rejected("in this kind of stay no checks are asked for")
+    if limits and not timedelta(0) < told.at_most <= min(limits):
+        minutes = min(limits).total_seconds() / 60
+        return Rejected(
+            f"checks may be agreed to come more often, not less: {minutes:g} min or less"
+        )
+    return None
+
+
+def _put_right(state: RoomState, recorded: Iterable[RoomEvent], now: datetime) -> Turn:
+    """Judge the stays that something was told of again, from their begin."""
+    touched = dict.fromkeys(
+        stay for event in recorded if (stay := getattr(event, "stay", None)) is not None
+    )
+    events: list[RoomEvent] = []
+    for stay in touched:
+        righted = put_right(state, state.stays[stay], now)
+        state = reduce(evolve, righted, state)
+        events += righted
+    return Turn(state, events)
 
 
 # --- What a reading touches ------------------------------------------------------------
@@ -184,6 +271,12 @@ def _touched(state: RoomState, reading: Reading) -> list[Question]:
             for q in state.plan.always
             if isinstance(q.obligation.ask.demand, DaylightShare)
             and q.obligation.device is state.plan.devices[device]
+        )
+    if quantity in (Quantity.DOOR_CONTACT, Quantity.DOOR_LOCK):
+        asked += (
+            q
+            for q in state.plan.always
+            if isinstance(q.obligation.ask.demand, RegisteredWhenLocked)
         )
     if reading.at < state.last_heard.get(device, reading.at):
         # The device spoke later than this: how long it is silent does not change.
@@ -287,16 +380,56 @@ def _sense(
     quantity, value = reading.quantity, reading.value
     if device.role in DOORS and quantity in (Quantity.DOOR_CONTACT, Quantity.DOOR_LOCK):
         if before is None or before.reading.value != value:
-            sensed.append(
-                DoorMoved(
-                    device=device.id,
-                    role=device.role,
-                    quantity=quantity,
-                    state=quantity.describe(value),
-                    at=reading.at,
-                )
+            moved = DoorMoved(
+                device=device.id,
+                role=device.role,
+                quantity=quantity,
+                state=quantity.describe(value),
+                at=reading.at,
             )
+            locks = state.doors.since is None
+            if locks and evolve(state, moved).doors.since is not None:
+                moved = replace(moved, co2_ppm=_co2(state, reading.at))
+            sensed.append(moved)
+    elif quantity is Quantity.PRESENCE_TAP and value:
+        tag = None if reading.tag is None else pseudonym(reading.tag)
+        sensed.append(TagPresented(device=device.id, at=reading.at, tag=tag))
+    elif quantity is Quantity.CO2:
+        sensed += _occupied(state, reading)
     elif quantity is Quantity.CALL_BUTTON and value:
         open_stay = next((s.id for s in state.stays.values() if not s.ended), None)
         sensed.append(ContactRequested(device=device.id, at=reading.at, stay=open_stay))
     return sensed
+
+
+CO2_RISE = 150.0
+"""By how many ppm CO₂ must rise behind a locked door to be worth a remark: several times
+the uncertainty of a common sensor, and what one person adds to a small room in a quarter
+of an hour or less."""
+
+
+def _co2(state: RoomState, at: datetime) -> float | None:
+    """CO₂ in the room, if a fresh reading tells; the lowest, where several do."""
+    fresh = [
+        heard.reading.value
+        for device in state.plan.devices.values()
+        if (heard := state.latest(device.id, Quantity.CO2)) is not None
+        and at - heard.reading.at < device.silent_after
+    ]
+    return min(fresh, default=None)
+
+
+def _occupied(state: RoomState, reading: Reading) -> list[SensedEvent]:
+    """Say so, once, if CO₂ rises behind a locked door while no stay is registered."""
+    locked_at, from_ppm = state.doors.since, state.doors.co2_ppm
+    if locked_at is None or from_ppm is None or state.doors.suggested:
+        return []
+    if any(not stay.ended for stay in state.stays.values()):
+        return []
+    if reading.value - from_ppm < CO2_RISE:
+        return []
+    return [
+        OccupancySuggested(
+            locked_at=locked_at, from_ppm=from_ppm, evidence=Evidence.of(reading)
+        )
+    ]

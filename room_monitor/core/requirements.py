@@ -57,7 +57,14 @@ class Proof(StrEnum):
 
 
 OF_A_STAY = frozenset({"stay_began", "stay_ended"})
-BUILT_IN = OF_A_STAY | {"check", "contact_given", "contact_request", "door_opened"}
+BUILT_IN = OF_A_STAY | {
+    "check",
+    "check_interval",
+    "contact_given",
+    "contact_request",
+    "door_opened",
+    "stay_over",
+}
 """What the monitor itself knows to have happened; any other name is a recorded fact."""
 
 
@@ -243,10 +250,14 @@ class CheckedEvery:
         fact: What is repeated: ``check``, or a fact that is recorded; an answer "no" says
             that it was not done.
         at_most: The longest gap that is allowed, both ends of the stay included.
+        by: Who may do it (role names); empty for anybody.
+        agreed: Only a shorter gap counts that was agreed for the stay.
     """
 
     fact: str = "check"
     at_most: timedelta
+    by: frozenset[str] = frozenset()
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +321,24 @@ class AtMostTimes:
     except_by: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredWhenLocked:
+    """A door that is closed and locked has a stay registered with it.
+
+    What was locked without one stays a violation, also after the door is open again, until
+    a stay is registered for that time, or somebody says why it was no enclosure.
+
+    Attributes:
+        longer_than: A shorter time says nothing.
+        dismissed_by: The fact by which somebody says that it was no enclosure.
+        dismissed_for: While the door stays locked, how long that holds.
+    """
+
+    longer_than: timedelta
+    dismissed_by: str
+    dismissed_for: timedelta
+
+
 Demand = (
     WithinRange
     | HeardFrom
@@ -321,6 +350,7 @@ Demand = (
     | WithinLimit
     | DoneBy
     | AtMostTimes
+    | RegisteredWhenLocked
 )
 
 
@@ -334,6 +364,8 @@ def facts_of(demand: Demand) -> frozenset[str]:
             return frozenset(m.name for m in moments if m is not None) - BUILT_IN
         case AtMostTimes(moment=moment):
             return frozenset({moment.name}) - BUILT_IN
+        case RegisteredWhenLocked(dismissed_by=fact):
+            return frozenset({fact})
         case _:
             return frozenset()
 

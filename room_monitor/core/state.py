@@ -7,30 +7,41 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from room_monitor.core import alert as alerts
-from room_monitor.core import breach
+from room_monitor.core import breach, doors
 from room_monitor.core import stay as stays
 from room_monitor.core.alert import Alert, AlertState
 from room_monitor.core.breach import Standing
+from room_monitor.core.doors import Doors
 from room_monitor.core.evaluation import (
     DayTally,
     Happening,
     Heard,
     Known,
+    Locking,
     StayKnown,
-    Verdict,
 )
 from room_monitor.core.events import (
+    AcknowledgementExpired,
     AlertAcknowledged,
+    AlertHeld,
     AlertRaised,
+    AlertReleased,
     AlertReturnedToNormal,
+    AlertShelved,
+    AlertUnshelved,
     BreachClosed,
     BreachOpened,
+    BreachRevised,
     BrokerLost,
+    CheckIntervalAgreed,
     CheckRecorded,
     ClockStepped,
     ConfigurationChanged,
+    ContactRecorded,
     ContactRequested,
+    CorrectionConfirmed,
     DoorMoved,
+    DrillBegan,
     EvaluationFailed,
     Event,
     FactRecorded,
@@ -39,15 +50,24 @@ from room_monitor.core.events import (
     MonitorStarted,
     MonitorStopped,
     ObligationLapsed,
+    OccupancySuggested,
+    Paged,
+    PageFailed,
+    PageSent,
+    Prompted,
+    ReachTested,
+    RecordCorrected,
     SequenceGapFound,
     StayBegan,
     StayEnded,
+    TagPresented,
+    TroubleFound,
     VerdictChanged,
 )
+from room_monitor.core.hindsight import asks_after_the_end, outlives
 from room_monitor.core.ids import AlertId, DeviceId, ObligationId, StayId
 from room_monitor.core.obligations import Obligation, Plan, Question, question
 from room_monitor.core.readings import Reading
-from room_monitor.core.requirements import DoneBy
 from room_monitor.core.site import DatedBy, Role
 from room_monitor.core.stay import Happened, Stay
 from sensors.quantity import Quantity
@@ -58,9 +78,14 @@ BLIND_MATTERS = timedelta(seconds=10)
 STAYS_KEPT = 20
 """How many ended stays of a room still take late entries."""
 
+CALLS_KEPT = timedelta(hours=48)
+"""How long what a sensor saw waits for a stay that is registered late."""
+
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
 NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+NO_DOORS = Doors()
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -80,6 +105,8 @@ class RoomState(NamedTuple):
         happened: What people recorded of the room itself.
         standings: How each obligation stands.
         alerts: Alerts that still need somebody.
+        doors: When the door was closed and locked.
+        sensed: What sensors saw of late that counts in a stay: calls, the door opening.
         rechecks: When each question must be asked again at the latest; computed, not
             remembered. Asking earlier does no harm.
         wake_at: No deadline lies before this instant; computed, not remembered.
@@ -97,6 +124,8 @@ class RoomState(NamedTuple):
     happened: Happened = EMPTY
     standings: Mapping[ObligationId, Standing] = EMPTY
     alerts: Mapping[AlertId, Alert] = EMPTY
+    doors: Doors = NO_DOORS
+    sensed: Happened = EMPTY
     rechecks: Mapping[ObligationId, datetime] = EMPTY
     wake_at: datetime = NEVER
     people_judged_at: datetime = LONG_AGO
@@ -114,29 +143,49 @@ class RoomState(NamedTuple):
             last_heard=self.last_heard,
             watched_since=self.watched_since,
             tallies=self.tallies,
-            stay=StayKnown(stay.id, stay.kind, stay.began_at, stay.ended_at)
-            if stay
-            else None,
+            stay=_known(stay) if stay else None,
             happened=stay.happened if stay else self.happened,
+            lockings=self.doors.lockings,
+            registered=tuple(
+                Locking(each.began_at, _registered_until(each))
+                for each in self.stays.values()
+                if not each.void
+            ),
         )
 
     def questions(self) -> Iterable[Question]:
         """All that is asked of the room now: always, and because of its stays."""
         yield from self.plan.always
         for stay in self.stays.values():
-            for obligation in self.plan.during[stay.kind]:
-                asked = question(obligation, stay.id)
-                if not stay.ended or self._still_missing(asked):
+            for asked in self.questions_of(stay):
+                if not stay.ended or self._outlives(asked):
                     yield asked
 
-    def _still_missing(self, asked: Question) -> bool:
+    def questions_of(self, stay: Stay) -> Iterable[Question]:
+        """All that is asked because of one stay while it lasts."""
+        return (question(o, stay.id) for o in self.plan.during[stay.kind])
+
+    def _outlives(self, asked: Question) -> bool:
         """After a stay what had to be recorded stays asked for until it is."""
+        assert asked.stay is not None
+        if self.stays[asked.stay].void:
+            return False
         standing = self.standings.get(asked.key)
-        return (
-            isinstance(asked.obligation.ask.demand, DoneBy)
-            and standing is not None
-            and standing.verdict is not Verdict.MET
-        )
+        if asks_after_the_end(asked):
+            unknown = self.stays[asked.stay].ended_at is None
+            return unknown or (standing is not None and standing.breach is not None)
+        return standing is not None and outlives(asked, standing.reason)
+
+
+def _known(stay: Stay) -> StayKnown:
+    return StayKnown(stay.id, stay.kind, stay.began_at, stay.ended_at, stay.over_at)
+
+
+def _registered_until(stay: Stay) -> datetime | None:
+    """Until when a stay explains a locked door; ``None`` while it goes on."""
+    if not stay.ended:
+        return None
+    return stay.ended_at or stay.last_known_at
 
 
 def hear(state: RoomState, reading: Reading) -> RoomState:
@@ -171,11 +220,10 @@ def hear(state: RoomState, reading: Reading) -> RoomState:
 def evolve(state: RoomState, event: Event) -> RoomState:
     """Say what is true of the room after ``event``, of this room or of the monitor."""
     match event:
-        case VerdictChanged() | BreachOpened() | BreachClosed() | ObligationLapsed():
-            standing = breach.evolve(state.standings.get(event.obligation), event)
-            return state._replace(
-                standings=_with(state.standings, event.obligation, standing)
-            )
+        case VerdictChanged() | ObligationLapsed() | Prompted():
+            return _judged(state, event)
+        case BreachOpened() | BreachClosed() | BreachRevised():
+            return _breached(_judged(state, event), event)
         case AlertRaised():
             # What came and went before, unseen, is in the log; now it is this one.
             alerts_known = {
@@ -186,22 +234,52 @@ def evolve(state: RoomState, event: Event) -> RoomState:
             }
             raised = alerts.evolve(None, event)
             return state._replace(alerts=_with(alerts_known, event.alert, raised))
-        case AlertAcknowledged() | AlertReturnedToNormal():
+        case (
+            DrillBegan()
+            | AlertAcknowledged()
+            | AcknowledgementExpired()
+            | AlertShelved()
+            | AlertUnshelved()
+            | AlertReturnedToNormal()
+        ):
             alert = alerts.evolve(state.alerts.get(event.alert), event)
-            return state._replace(alerts=_with(state.alerts, event.alert, alert))
+            until = alert.until if alert is not None and alert.until else NEVER
+            return state._replace(
+                alerts=_with(state.alerts, event.alert, alert),
+                wake_at=min(state.wake_at, until),
+            )
         case StayBegan():
             return _begin(state, event)
         case FactRecorded(stay=None):
-            fact = Happening(event.happened_at, event.outcome, event.role)
+            fact = Happening(
+                event.happened_at, event.outcome, event.role, event.record, event.until
+            )
             return state._replace(happened=stays.add(state.happened, event.fact, fact))
-        case StayEnded() | CheckRecorded() | FactRecorded():
+        case RecordCorrected(stay=None, corrects=wrong):
+            return state._replace(happened=stays.without(state.happened, wrong))
+        case ContactRecorded(stay=None) | CorrectionConfirmed(stay=None):
+            return state
+        case (
+            StayEnded()
+            | CheckRecorded()
+            | CheckIntervalAgreed()
+            | ContactRecorded()
+            | FactRecorded()
+            | RecordCorrected()
+            | CorrectionConfirmed()
+        ):
             assert event.stay is not None
             stay = stays.evolve(state.stays.get(event.stay), event)
             return state._replace(stays={**state.stays, stay.id: stay})
         case ContactRequested(at=at):
-            return _happens_in_stays(state, "contact_request", at)
-        case DoorMoved(role=Role.DOOR_CONTACT, state="open", at=at):
-            return _happens_in_stays(state, "door_opened", at)
+            return _happens(state, "contact_request", at)
+        case DoorMoved():
+            moved = state._replace(doors=doors.evolve(state.doors, event))
+            if event.role is Role.DOOR_CONTACT and event.state == "open":
+                return _happens(moved, "door_opened", event.at)
+            return moved
+        case OccupancySuggested():
+            return state._replace(doors=doors.evolve(state.doors, event))
         case GapFound() if event.ended_at - event.began_at >= BLIND_MATTERS:
             return state._replace(watched_since=event.ended_at)
         case MonitorStarted(at=at) if state.watched_since == NEVER:
@@ -211,10 +289,17 @@ def evolve(state: RoomState, event: Event) -> RoomState:
         case ClockStepped(by=by):
             return _shift(state, by)
         case (
-            DoorMoved()
-            | SequenceGapFound()
+            SequenceGapFound()
+            | TagPresented()
             | LateViolationFound()
             | EvaluationFailed()
+            | TroubleFound()
+            | AlertHeld()
+            | AlertReleased()
+            | Paged()
+            | PageSent()
+            | PageFailed()
+            | ReachTested()
             | MonitorStarted()
             | MonitorStopped()
             | BrokerLost()
@@ -239,24 +324,66 @@ def _with(known: Mapping[K, V], key: K, value: V | None) -> Mapping[K, V]:
     return {**known, key: value}
 
 
+def _judged(
+    state: RoomState,
+    event: VerdictChanged
+    | ObligationLapsed
+    | Prompted
+    | BreachOpened
+    | BreachClosed
+    | BreachRevised,
+) -> RoomState:
+    standing = breach.evolve(state.standings.get(event.obligation), event)
+    return state._replace(standings=_with(state.standings, event.obligation, standing))
+
+
+def _breached(
+    state: RoomState, event: BreachOpened | BreachClosed | BreachRevised
+) -> RoomState:
+    """A stay remembers what was violated in it, to be put right by what is told later."""
+    stay = state.stays.get(stay_of(event.obligation) or StayId(""))
+    if stay is None:
+        return state
+    return state._replace(
+        stays={**state.stays, stay.id: stays.follow(stay, event)},
+    )
+
+
+def stay_of(key: ObligationId) -> StayId | None:
+    """The stay a question is about, if it is about one."""
+    _, at, stay = key.rpartition("@")
+    return StayId(stay) if at else None
+
+
 def _begin(state: RoomState, event: StayBegan) -> RoomState:
     """A new stay; of the ended ones for which nothing is missing the oldest is let go."""
-    waiting = {key.rpartition("@")[2] for key in state.standings if "@" in key}
+    known = state.stays.get(event.stay)
+    stay = stays.evolve(known, event)
+    if known is not None:
+        return state._replace(stays={**state.stays, event.stay: stay})
+    for name, happenings in state.sensed.items():
+        for happening in happenings:
+            if happening.at >= stay.began_at:
+                happened = stays.add(stay.happened, name, happening)
+                stay = replace(stay, happened=happened)
+    waiting = {stay_of(key) for key in state.standings}
     gone = [s.id for s in state.stays.values() if s.ended and s.id not in waiting]
     surplus = set(gone[: max(0, len(gone) - STAYS_KEPT + 1)])
     kept = {key: s for key, s in state.stays.items() if key not in surplus}
-    return state._replace(stays={**kept, event.stay: stays.evolve(None, event)})
+    return state._replace(stays={**kept, event.stay: stay})
 
 
-def _happens_in_stays(state: RoomState, name: str, at: datetime) -> RoomState:
-    """Something a sensor saw counts in every stay that is open."""
+def _happens(state: RoomState, name: str, at: datetime) -> RoomState:
+    """Something a sensor saw counts in every stay that is open, or is told of later."""
+    lately = tuple(h for h in state.sensed.get(name, ()) if h.at > at - CALLS_KEPT)
     return state._replace(
+        sensed={**state.sensed, name: (*lately, Happening(at))},
         stays={
             key: stay
             if stay.ended
             else replace(stay, happened=stays.add(stay.happened, name, Happening(at)))
             for key, stay in state.stays.items()
-        }
+        },
     )
 
 
@@ -289,6 +416,18 @@ def _shift(state: RoomState, by: timedelta) -> RoomState:
         stays={
             key: stay if stay.ended else stays.shift(stay, by)
             for key, stay in state.stays.items()
+        },
+        alerts={key: alerts.shift(alert, by) for key, alert in state.alerts.items()},
+        doors=doors.shift(
+            state.doors,
+            by,
+            min(
+                (s.began_at for s in state.stays.values() if not s.ended), default=None
+            ),
+        ),
+        sensed={
+            name: tuple(replace(h, at=h.at + by) for h in happenings)
+            for name, happenings in state.sensed.items()
         },
         standings={
             key: standing

@@ -38,6 +38,7 @@ class StayEnded:
 
     Attributes:
         happened_at: When; null where nobody knows.
+        told_at: When it was told that nobody knows, or when somebody did after all.
         record: As for ``StayBegan``.
     """
 
@@ -46,6 +47,7 @@ class StayEnded:
     role: str
     person: str | None = None
     remark: str | None = None
+    told_at: datetime | None = None
     record: RecordId | None = None
 
 

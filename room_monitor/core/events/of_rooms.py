@@ -146,6 +146,7 @@ class DoorMoved:
 
     Attributes:
         state: In which state it is now, in the words of the quantity.
+        co2_ppm: CO₂ in the room, where the door was locked by this and it was measured.
     """
 
     device: DeviceId
@@ -153,6 +154,7 @@ class DoorMoved:
     quantity: Quantity
     state: str
     at: datetime
+    co2_ppm: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

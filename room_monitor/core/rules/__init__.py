@@ -19,6 +19,7 @@ from room_monitor.core.requirements import (
     Demand,
     DoneBy,
     HeardFrom,
+    RegisteredWhenLocked,
     Responds,
     StaysInState,
     WithinLimit,
@@ -31,6 +32,7 @@ from room_monitor.core.rules import (
     daylight_share,
     done_by,
     heard_from,
+    registered_when_locked,
     responds,
     stays_in_state,
     within_limit,
@@ -57,6 +59,7 @@ OF_PEOPLE: Mapping[type[Demand], OfPeople] = MappingProxyType(
         WithinLimit: within_limit.evaluate,
         DoneBy: done_by.evaluate,
         AtMostTimes: at_most_times.evaluate,
+        RegisteredWhenLocked: registered_when_locked.evaluate,
     }
 )
 

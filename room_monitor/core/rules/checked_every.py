@@ -24,10 +24,28 @@ def evaluate(asks: CheckedEvery, known: Known, now: datetime) -> Evaluation:
     done = [
         h.at
         for h in known.happened.get(asks.fact, ())
-        if h.at <= now and h.outcome is not False
+        if h.at <= now and h.outcome is not False and (not asks.by or h.role in asks.by)
     ]
     last_at = max([began_at, *done])
-    due_at = last_at + asks.at_most
+    due_at = _due_at(asks, known, last_at, now)
+    if due_at is None:
+        return Evaluation(Verdict.MET, Reason.NOT_ASKED, began_at)
     if now > due_at:
         return Evaluation(Verdict.VIOLATED, Reason.CHECK_MISSED, due_at)
-    return Evaluation(Verdict.MET, Reason.CHECKED_IN_TIME, last_at, due_at + RESOLUTION)
+    return Evaluation(
+        Verdict.MET, Reason.CHECKED_IN_TIME, last_at, due_at + RESOLUTION, due_at=due_at
+    )
+
+
+def _due_at(
+    asks: CheckedEvery, known: Known, last_at: datetime, now: datetime
+) -> datetime | None:
+    """By when it must be done again; an agreement counts from when it was made."""
+    if not asks.agreed:
+        return last_at + asks.at_most
+    made = [h for h in known.happened.get("check_interval", ()) if h.at <= now]
+    if not made:
+        return None
+    agreed = max(reversed(made), key=lambda h: h.at)
+    assert agreed.at_most is not None, "an agreement says how long"
+    return max(last_at, agreed.at) + min(agreed.at_most, asks.at_most)

@@ -45,7 +45,11 @@ def _absent(asks: DoneBy, known: Known, now: datetime) -> Evaluation:
     if now > due_at:
         return Evaluation(Verdict.VIOLATED, Reason.NOT_RECORDED, due_at)
     return Evaluation(
-        Verdict.UNKNOWN, Reason.NOT_YET_RECORDED, since, due_at + RESOLUTION
+        Verdict.UNKNOWN,
+        Reason.NOT_YET_RECORDED,
+        since,
+        due_at + RESOLUTION,
+        due_at=due_at,
     )
 
 

@@ -15,9 +15,10 @@ from room_monitor.core.requirements import WithinLimit
 
 def evaluate(asks: WithinLimit, known: Known, now: datetime) -> Evaluation:
     """Judge the first one not answered yet; exactly at the limit is in time."""
-    answers = [h for moment in asks.until for h in known.of(moment, asks.by)]
-    answered_at = max((h.at for h in answers), default=None)
     asked = known.of(asks.since)
+    answers = [h.at for moment in asks.until for h in known.of(moment, asks.by)]
+    answers += [h.until for h in asked if h.until is not None]
+    answered_at = max(answers, default=None)
     pending = [h for h in asked if answered_at is None or h.at > answered_at]
     if not pending:
         if answered_at is None or not asked:
@@ -28,7 +29,9 @@ def evaluate(asks: WithinLimit, known: Known, now: datetime) -> Evaluation:
     due_at = _due(asks, known, first)
     if now > due_at:
         return Evaluation(Verdict.VIOLATED, Reason.OVER_LIMIT, due_at)
-    return Evaluation(Verdict.MET, Reason.IN_TIME, first.at, due_at + RESOLUTION)
+    return Evaluation(
+        Verdict.MET, Reason.IN_TIME, first.at, due_at + RESOLUTION, due_at=due_at
+    )
 
 
 def _due(asks: WithinLimit, known: Known, first: Happening) -> datetime:

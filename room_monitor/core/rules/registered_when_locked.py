@@ -1,0 +1,71 @@
+"""Was a stay registered whenever the door was closed and locked?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from room_monitor.core.evaluation import (
+    RESOLUTION,
+    Evaluation,
+    Known,
+    Locking,
+    Reason,
+    Verdict,
+)
+from room_monitor.core.requirements import RegisteredWhenLocked
+
+
+def evaluate(asks: RegisteredWhenLocked, known: Known, now: datetime) -> Evaluation:
+    """Judge every stretch of a locked door that no registered stay covers.
+
+    The oldest one that nobody explained dates the violation. A door that is open again
+    explains nothing: an enclosure that nobody registered is what this looks for. Once all
+    is explained it is met from ``now`` on, for that is when it was said.
+    """
+    said = [
+        h.at
+        for h in known.happened.get(asks.dismissed_by, ())
+        if h.outcome and h.at <= now
+    ]
+    rechecks: list[datetime] = []
+    reason = Reason.REGISTERED
+    for locked_at, opened_at in _unregistered(known.lockings, known.registered, now):
+        suspect_from = locked_at
+        dismissed_at = max((at for at in said if at >= locked_at), default=None)
+        if dismissed_at is not None:
+            reason = Reason.DISMISSED
+            suspect_from = dismissed_at + asks.dismissed_for
+            if opened_at is not None:
+                continue
+        suspect_at = suspect_from + asks.longer_than
+        if (opened_at or now) > suspect_at:
+            return Evaluation(Verdict.VIOLATED, Reason.NOT_REGISTERED, suspect_from)
+        if opened_at is None:
+            rechecks.append(suspect_at + RESOLUTION)
+    return Evaluation(Verdict.MET, reason, now, min(rechecks, default=None))
+
+
+def _unregistered(
+    lockings: Sequence[Locking], registered: Sequence[Locking], now: datetime
+) -> Iterable[Locking]:
+    """What is left of the locked stretches outside every registered stay, oldest first."""
+    for locking in lockings:
+        yield from _outside(locking, sorted(registered, key=lambda r: r.began_at), now)
+
+
+def _outside(
+    locking: Locking, registered: Sequence[Locking], now: datetime
+) -> Iterable[Locking]:
+    free_from: datetime | None = locking.began_at
+    for began_at, ended_at in registered:
+        if free_from is None:
+            return
+        end = locking.ended_at or now
+        if began_at >= end or (ended_at is not None and ended_at <= free_from):
+            continue
+        if began_at > free_from:
+            yield Locking(free_from, began_at)
+        free_from = ended_at
+    if free_from is not None and (
+        locking.ended_at is None or free_from < locking.ended_at
+    ):
+        yield Locking(free_from, locking.ended_at)
