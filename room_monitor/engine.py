@@ -90,8 +90,10 @@ class Engine:
         self._stirred = asyncio.Event()
         self._queued = asyncio.Event()
         self._followers: list[Follower] = []
+        self._gaps: list[tuple[Blindness, datetime]] = []
         self._stopping = False
         self.turns = 0
+        self.attempts = 0
         self.trouble: str | None = None
 
     # --- What others may ask, between turns ---------------------------------------------
@@ -195,6 +197,10 @@ class Engine:
         """Take a turn soon, though nothing was heard."""
         self._stirred.set()
 
+    def stood_still(self, began_at: datetime) -> None:
+        """The whole process stood still since ``began_at``: nothing was seen meanwhile."""
+        self._tell_gap(Blindness.STOOD_STILL, began_at)
+
     def next_deadline(self) -> datetime | None:
         """The first instant at which time alone may change an answer."""
         return next_deadline(self.rooms.values())
@@ -254,6 +260,7 @@ class Engine:
         for _, waiting in (*self._asked, *self._chores):
             waiting.cancel()
         last = Draft(self.rooms, self._clock.now())
+        self._write_gaps(last)
         last.happen(MonitorStopped())
         await self._commit(last)
         await self._snapshot(configuration=self.configuration or "")
@@ -276,6 +283,7 @@ class Engine:
         arrivals = self._next_arrivals()
         for arrival in arrivals:
             self._hear(draft, arrival)
+        self._write_gaps(draft)
         # Acts come after the messages that were there before them, time after both.
         answers = [(done, ask(draft)) for ask, done in self._next_asked()]
         self._let_time_pass(draft)
@@ -364,6 +372,7 @@ class Engine:
         failing_since: datetime | None = None
         while True:
             tried_at = self._clock.now()
+            self.attempts += 1
             try:
                 done = await asyncio.to_thread(work)
             except StoreUnavailable as error:
@@ -374,23 +383,22 @@ class Engine:
             else:
                 self.trouble = None
                 if failing_since is not None:
-                    self._tell_gap(failing_since)
+                    # Nothing could be written, so nothing was judged.
+                    self._tell_gap(Blindness.STORE_AWAY, failing_since)
                 return done
             await self._clock.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY)
 
-    def _tell_gap(self, began_at: datetime) -> None:
-        """Nothing could be written, so nothing was judged: the next turn says so."""
-
-        def ask(draft: Draft) -> None:
-            began = min(began_at, draft.now)
-            gap = GapFound(
-                cause=Blindness.STORE_AWAY, began_at=began, ended_at=draft.now
-            )
-            draft.happen(gap)
-
-        self._asked.append((ask, asyncio.get_running_loop().create_future()))
+    def _tell_gap(self, cause: Blindness, began_at: datetime) -> None:
+        """The next turn says so, or what is written at the end if there is none."""
+        self._gaps.append((cause, began_at))
         self._stirred.set()
+
+    def _write_gaps(self, draft: Draft) -> None:
+        gaps, self._gaps = self._gaps, []
+        for cause, began_at in gaps:
+            began = min(began_at, draft.now)
+            draft.happen(GapFound(cause=cause, began_at=began, ended_at=draft.now))
 
     async def _one_chore(self) -> None:
         work, done = self._chores.popleft()

@@ -198,6 +198,53 @@ async def test_the_gap_of_a_store_begins_with_the_first_attempt(
         assert gap.ended_at - gap.began_at > timedelta(seconds=2)
 
 
+async def test_a_stop_right_after_the_store_came_back_drops_no_gap(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with watching(tmp_path, clock) as watch:
+        watch.store.failures = 4
+        began = clock.now()
+        back = asyncio.Event()
+
+        def stop() -> None:
+            watch.engine.stop()
+            back.set()
+
+        watch.engine.offer(
+            Arrival(
+                readings=(co2(800, began),),
+                received_at=began,
+                delivery=Delivery(1, b"1"),
+                redelivered=False,
+                done=stop,
+            )
+        )
+        await back.wait()
+    with FailingStore.open(tmp_path) as store:
+        gap, stopped = [entry.event for entry in store.entries()][-2:]
+
+        assert isinstance(stopped, MonitorStopped)
+        assert isinstance(gap, GapFound)
+        assert gap.cause is Blindness.STORE_AWAY
+        assert began <= gap.began_at < gap.ended_at == clock.now()
+
+
+async def test_a_process_that_stood_still_leaves_a_gap(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    async with watching(tmp_path, clock) as watch:
+        began = clock.now()
+        clock.pass_time(timedelta(seconds=30))
+        watch.engine.stood_still(began)
+        await watch.settle()
+
+        assert watch.events(GapFound)[-1] == GapFound(
+            cause=Blindness.STOOD_STILL,
+            began_at=began,
+            ended_at=began + timedelta(seconds=30),
+        )
+
+
 async def test_a_chore_that_fails_is_told_until_one_succeeds(
     tmp_path: Path, clock: ManualClock
 ) -> None:

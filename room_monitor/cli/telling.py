@@ -53,6 +53,7 @@ _CAUSES: Mapping[Blindness, str] = {
     Blindness.KILLED: "the monitor had been killed",
     Blindness.BROKER_AWAY: "the broker was away",
     Blindness.STORE_AWAY: "the store was away",
+    Blindness.STOOD_STILL: "the monitor stood still",
 }
 
 NameOf = Callable[[str], str | None]

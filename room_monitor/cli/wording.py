@@ -134,5 +134,6 @@ BLIND: Final[Mapping[str, str]] = {
     "the monitor did not run": "de monitor draaide niet",
     "the monitor had been killed": "de monitor was afgebroken",
     "the store was away": "de opslag was onbereikbaar",
+    "the monitor stood still": "de monitor stond stil",
 }
 """What a ``Sight`` says, in Dutch."""

@@ -35,6 +35,7 @@ class Blindness(StrEnum):
     KILLED = "killed"
     BROKER_AWAY = "broker_away"
     STORE_AWAY = "store_away"
+    STOOD_STILL = "stood_still"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
