@@ -7,6 +7,7 @@ from typing import Any
 
 from room_monitor.core.events import ConfigurationChanged
 from room_monitor.core.ids import RoomId
+from room_monitor.core.rota import Rota
 from room_monitor.core.site import Device, Room
 from room_monitor.settings.shapes import at
 from room_monitor.settings.values import SITE_FILE, Settings
@@ -37,6 +38,7 @@ def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationCh
     ]
     if _channels(before) != _channels(after):
         lines.append("channels: changed")
+    lines += _who_is_told(before.rota, after.rota)
     return ConfigurationChanged(
         at=now,
         configuration=after.hash,
@@ -44,6 +46,26 @@ def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationCh
         rooms=tuple(sorted(_watched_otherwise(rooms_before, rooms_after))),
         changes=tuple(lines),
     )
+
+
+def _who_is_told(before: Rota, after: Rota) -> Iterable[str]:
+    shifts, shifts_after = ({s.id: s for s in rota.shifts} for rota in (before, after))
+    ladders, ladders_after = (
+        {ladder.id: ladder for ladder in rota.ladders} for rota in (before, after)
+    )
+    yield from _lines("person", before.people, after.people, _fields)
+    yield from _lines("shift", shifts, shifts_after, _fields)
+    yield from _lines("ladder", ladders, ladders_after, _fields)
+    for what, old, new in (
+        ("shifts", shifts, shifts_after),
+        ("ladders", ladders, ladders_after),
+    ):
+        if [name for name in old if name in new] != [n for n in new if n in old]:
+            yield f"{what}: in another order"
+    if before.fallback != after.fallback:
+        yield "fallback: changed"
+    if before.test_before != after.test_before:
+        yield "reachability: test_before changed"
 
 
 def _channels(settings: Settings) -> Tree | None:

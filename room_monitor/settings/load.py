@@ -11,6 +11,7 @@ from room_monitor.settings.channels import missing_files, read_channels, under
 from room_monitor.settings.operation import read_broker, read_storage
 from room_monitor.settings.problems import Problem, SettingsError
 from room_monitor.settings.requirement_file import read_catalogue
+from room_monitor.settings.rota_file import read_rota
 from room_monitor.settings.site_file import read_site
 from room_monitor.settings.values import SITE_FILE, Broker, Settings
 from room_monitor.settings.yaml_source import MAX_CHARACTERS, Source, parse
@@ -86,9 +87,10 @@ def _read(
     broker = site_source and read_broker(site_source, problems)
     storage = site_source and read_storage(site_source, problems)
     channels = read_channels(site_source, problems) if site_source else {}
+    rota = site_source and read_rota(site_source, problems)
     complete = complete and len(readable) == len(parsed)
     catalogue = read_catalogue(others, problems, complete=complete)
-    if problems or not (site and broker and storage and catalogue):
+    if problems or not (site and broker and storage and rota and catalogue):
         raise SettingsError(problems)
     return Settings(
         site=site,
@@ -97,6 +99,7 @@ def _read(
         broker=broker,
         storage=storage,
         channels=channels,
+        rota=rota,
         sources=dict(sources),
         hash=_hash(sources),
     )

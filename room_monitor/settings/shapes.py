@@ -182,9 +182,8 @@ def _message(error: ErrorDetails, shape: type[Shape]) -> str:
         case "missing":
             return "missing"
         case "extra_forbidden":
-            return "unknown key" + did_you_mean(
-                str(error["loc"][-1]), shape.model_fields
-            )
+            keys = [field.alias or key for key, field in shape.model_fields.items()]
+            return "unknown key" + did_you_mean(str(error["loc"][-1]), keys)
         case "value_error":
             return str(context["error"])
         case "enum":

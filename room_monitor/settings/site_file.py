@@ -63,7 +63,7 @@ def _degrees(limit: int, sides: str) -> BeforeValidator:
 
 def _zone(value: object) -> str:
     text = word(value)
-    if not _is_zone(text):
+    if not is_zone(text):
         raise ValueError(
             f"'{text[:60]}' is not a time zone" + _likely(text, available_timezones())
         )
@@ -71,7 +71,8 @@ def _zone(value: object) -> str:
 
 
 @cache
-def _is_zone(text: str) -> bool:
+def is_zone(text: str) -> bool:
+    """Whether there is a time zone of this name."""
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
@@ -91,6 +92,12 @@ class _SiteShape(Shape):
     channels: object = None
     requirements: Text = "requirements"
     locations: object
+    people: object = None
+    teams: object = None
+    shifts: object = None
+    ladders: object = None
+    fallback: object = None
+    reachability: object = None
 
 
 class _LocationShape(Shape):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from room_monitor.core.requirements import Catalogue
+from room_monitor.core.rota import Rota
 from room_monitor.core.site import Site
 
 SITE_FILE: Final = "site.yaml"
@@ -189,6 +190,7 @@ class Settings:
         broker: How the monitor reaches its broker.
         storage: How long telemetry is kept.
         channels: How people can be reached, by id.
+        rota: Who is told, in which order, at which hour.
         sources: The text of every file, by its name relative to the site file, which
             itself is always ``site.yaml``. Parsing them again gives the same settings.
         hash: SHA-256 over ``sources``, hexadecimal.
@@ -200,5 +202,6 @@ class Settings:
     broker: Broker
     storage: Storage
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    rota: Rota = field(default_factory=Rota)
     sources: Mapping[str, str]
     hash: str

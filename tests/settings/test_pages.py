@@ -13,6 +13,7 @@ from room_monitor.settings.operation import BROKER_KEYS, STORAGE_KEYS, TLS_KEYS
 from room_monitor.settings.page import catalogue_page
 from room_monitor.settings.requirement_file import CATALOGUE_KEYS
 from room_monitor.settings.roles import PEOPLE
+from room_monitor.settings.rota_shapes import ROTA_KEYS
 from room_monitor.settings.site_file import SITE_KEYS
 from sensors.profiles import PROFILES
 
@@ -43,7 +44,7 @@ def test_every_row_and_fact_is_on_the_page() -> None:
 
 def test_every_key_is_documented() -> None:
     keys = SITE_KEYS | BROKER_KEYS | TLS_KEYS | STORAGE_KEYS | CATALOGUE_KEYS
-    keys |= set(AskShape.model_fields)
+    keys |= ROTA_KEYS | set(AskShape.model_fields)
 
     assert sorted(keys - WORDS) == []
 
