@@ -22,6 +22,7 @@ from room_monitor.core.requirements import (
     HeardFrom,
     Moment,
     Priority,
+    RegisteredWhenLocked,
     Responds,
     StaysInState,
     WithinLimit,
@@ -95,6 +96,11 @@ class AskShape(Shape):
     kind: str
     dwell: Duration = timedelta(0)
     priority: Priority = Priority.NONE
+    warn_before: Duration = timedelta(0)
+    warn_spread: Duration = timedelta(0)
+    acknowledged_for: Duration | None = None
+    insistent: Flag = False
+    inhibited_by: frozenset[Slug] = frozenset()
 
     def demand(self) -> Demand:
         """The demand.
@@ -232,6 +238,8 @@ class _CheckedEvery(AskShape):
     asks = CheckedEvery
     fact: FactName = "check"
     at_most: Duration
+    by: People = frozenset()
+    agreed: Flag = False
 
 
 class _WithinLimit(AskShape):
@@ -268,6 +276,13 @@ class _AtMostTimes(AskShape):
     except_by: People = frozenset()
 
 
+class _RegisteredWhenLocked(AskShape):
+    asks = RegisteredWhenLocked
+    longer_than: Duration
+    dismissed_by: FactName
+    dismissed_for: Duration
+
+
 ASKS: Mapping[str, type[AskShape]] = MappingProxyType(
     {
         "at_most_times": _AtMostTimes,
@@ -276,6 +291,7 @@ ASKS: Mapping[str, type[AskShape]] = MappingProxyType(
         "daylight_share": _DaylightShare,
         "done_by": _DoneBy,
         "heard_from": _HeardFrom,
+        "registered_when_locked": _RegisteredWhenLocked,
         "responds": _Responds,
         "stays_in_state": _StaysInState,
         "within_limit": _WithinLimit,

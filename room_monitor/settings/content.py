@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
@@ -38,13 +38,21 @@ def _plain(value: Any) -> Any:
             return sorted(str(_plain(each)) for each in value)
         case tuple():
             return [_plain(each) for each in value]
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
         case _ if is_dataclass(value):
             own = {
                 field.name: _plain(getattr(value, field.name))
                 for field in fields(value)
-                if field.default is MISSING
-                or getattr(value, field.name) != field.default
+                if getattr(value, field.name) != _default(field)
             }
             return {"type": type(value).__name__, **own}
         case _:
             return value
+
+
+def _default(field: Field[Any]) -> object:
+    """What a field is where nothing is said; ``MISSING`` equals nothing."""
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return field.default

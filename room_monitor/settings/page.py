@@ -20,6 +20,7 @@ from room_monitor.core.requirements import (
     DoneBy,
     HeardFrom,
     Label,
+    RegisteredWhenLocked,
     Requirement,
     Responds,
     StayKind,
@@ -29,7 +30,7 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import RoomKind
 from room_monitor.settings.load import load
-from room_monitor.settings.values import Settings
+from room_monitor.settings.values import Fact, Settings, ValueKind
 from sensors.quantity import Quantity
 
 MEASURES = frozenset(StayKind) - {StayKind.OWN_REQUEST}
@@ -90,8 +91,23 @@ def _applies(row: Requirement) -> str:
 
 def _ask(ask: Ask) -> str:
     dwell = f", for {_span(ask.dwell)}" if ask.dwell else ""
-    alert = "" if ask.priority == "none" else f" → {ask.priority} alert"
-    return f"`{ask.key}` ({ask.evidence}): {_demand(ask)}{dwell}{alert}"
+    insistent = "insistent " if ask.insistent else ""
+    alert = "" if ask.priority == "none" else f" → {insistent}{ask.priority} alert"
+    under = ", ".join(f"`{other}`" for other in sorted(ask.inhibited_by))
+    held = f", held under {under}" if under else ""
+    return (
+        f"`{ask.key}` ({ask.evidence}): {_demand(ask)}{dwell}{_reminder(ask)}"
+        f"{alert}{held}"
+    )
+
+
+def _reminder(ask: Ask) -> str:
+    latest, earliest = ask.warn_before, ask.warn_before + ask.warn_spread
+    if not earliest:
+        return ""
+    if latest == earliest:
+        return f", reminder {_span(latest)} before"
+    return f", reminder {_span(latest)} to {_span(earliest)} before"
 
 
 def _demand(ask: Ask) -> str:
@@ -115,8 +131,15 @@ def _demand(ask: Ask) -> str:
                 f"`{role}` ≥ {low:g} lx in {share:.0%} of the daylight hours of "
                 f"{_span(window)}; day/night ≥ {light.day_night_ratio:g}"
             )
-        case CheckedEvery(fact=fact, at_most=at_most):
-            return f"`{fact}` at least every {_span(at_most)}"
+        case CheckedEvery(fact=fact, at_most=at_most) as check:
+            agreed = " (or what was agreed, if shorter)" if check.agreed else ""
+            every = f"`{fact}` at least every {_span(at_most)}{agreed}"
+            return every + _people("by", check.by)
+        case RegisteredWhenLocked() as locked:
+            return (
+                f"a stay registered when locked for more than {_span(locked.longer_than)}"
+                f", or `{locked.dismissed_by}` (for {_span(locked.dismissed_for)})"
+            )
         case WithinLimit(since=since, until=until, at_most=at_most) as limit:
             ends = " or ".join(f"`{moment}`" for moment in until)
             more = f" (+ {_span(limit.extension)} by `{limit.extended_by}`)"
@@ -172,10 +195,18 @@ def _span(time: timedelta) -> str:
 
 
 def _facts(settings: Settings) -> Iterator[str]:
-    yield "| fact | Ja | Yes |"
-    yield "|---|---|---|"
+    yield "| fact | Ja | Yes | besides |"
+    yield "|---|---|---|---|"
     for fact in settings.facts.values():
-        yield f"| `{fact.name}` | {fact.nl} | {fact.en} |"
+        yield f"| `{fact.name}` | {fact.nl} | {fact.en} | {_besides(fact)} |"
+
+
+def _besides(fact: Fact) -> str:
+    codes = ", ".join(f"`{code}`" for code in fact.codes)
+    value = "" if fact.value is ValueKind.NONE else codes or fact.value
+    explained = "explained in words" if fact.explained else ""
+    lasting = "from … to …" if fact.lasting else ""
+    return "; ".join(filter(None, (value, explained, lasting)))
 
 
 def main(site: Path, page: Path) -> None:

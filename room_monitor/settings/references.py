@@ -12,6 +12,7 @@ from room_monitor.core.requirements import (
     CheckedEvery,
     DoneBy,
     Moment,
+    RegisteredWhenLocked,
     Requirement,
     WithinLimit,
 )
@@ -45,6 +46,9 @@ def broken_references(
         yield from _broken_support(row, ids)
         for index, ask in enumerate(row.requirement.asks):
             place = (*row.path, "asks", index)
+            for other in sorted(ask.inhibited_by - ids):
+                message = f"there is no requirement '{other}'{_hint(other, ids)}"
+                yield row.source.problem((*place, "inhibited_by"), message)
             for key, name in _names(ask):
                 if name not in facts:
                     message = f"'{name}' is not described under 'facts'"
@@ -76,6 +80,8 @@ def _names(ask: Ask) -> Iterator[tuple[str, str]]:
             yield "fact", fact
         case AtMostTimes(moment=moment):
             yield "moment", moment.name
+        case RegisteredWhenLocked(dismissed_by=fact):
+            yield "dismissed_by", fact
         case WithinLimit() as limit:
             yield "since", limit.since.name
             yield from (("until", moment.name) for moment in limit.until)

@@ -6,6 +6,9 @@ all files together.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from pydantic import Field
 
 from room_monitor.core.ids import RequirementId
 from room_monitor.core.requirements import (
@@ -19,7 +22,7 @@ from room_monitor.core.requirements import (
     StayKind,
 )
 from room_monitor.core.site import RoomKind
-from room_monitor.settings.asks import ASKS
+from room_monitor.settings.asks import ASKS, AskShape
 from room_monitor.settings.content import content_hash
 from room_monitor.settings.problems import Problem, did_you_mean
 from room_monitor.settings.references import (
@@ -31,6 +34,8 @@ from room_monitor.settings.references import (
 from room_monitor.settings.shapes import (
     Day,
     FactName,
+    Flag,
+    Items,
     Shape,
     Slug,
     Text,
@@ -38,7 +43,7 @@ from room_monitor.settings.shapes import (
     items,
     read,
 )
-from room_monitor.settings.values import Fact
+from room_monitor.settings.values import Code, Fact, ValueKind
 from room_monitor.settings.yaml_source import KeyPath, Source
 
 
@@ -52,10 +57,20 @@ class _VersionShape(Shape):
     version: Text
 
 
+class _CodeShape(Shape):
+    code: FactName
+    nl: Text
+    en: Text
+
+
 class _FactShape(Shape):
     name: FactName
     nl: Text
     en: Text
+    value: ValueKind = ValueKind.NONE
+    codes: Items = Field(default_factory=list)
+    explained: Flag = False
+    lasting: Flag = False
 
 
 class _AppliesShape(Shape):
@@ -84,6 +99,7 @@ CATALOGUE_KEYS = frozenset(
         _FileShape,
         _VersionShape,
         _FactShape,
+        _CodeShape,
         _AppliesShape,
         _RequirementShape,
     )
@@ -160,8 +176,34 @@ def _read_facts(sources: Sequence[Source], problems: list[Problem]) -> dict[str,
             if shape.name in facts or shape.name in BUILT_IN:
                 message = f"'{shape.name}' is described already"
                 problems.append(source.problem((*path, "name"), message))
-            facts[shape.name] = Fact(name=shape.name, nl=shape.nl, en=shape.en)
+            codes = _read_codes(source, path, shape, problems)
+            facts[shape.name] = Fact(
+                name=shape.name,
+                nl=shape.nl,
+                en=shape.en,
+                value=shape.value,
+                codes=codes,
+                explained=shape.explained,
+                lasting=shape.lasting,
+            )
     return facts
+
+
+def _read_codes(
+    source: Source, path: KeyPath, shape: _FactShape, problems: list[Problem]
+) -> dict[str, Code]:
+    codes: dict[str, Code] = {}
+    for index in range(len(shape.codes)):
+        place = (*path, "codes", index)
+        found = read(_CodeShape, source, place, problems)
+        if found is not None and found.code in codes:
+            problems.append(source.problem(place, f"'{found.code}' is there already"))
+        if found is not None:
+            codes[found.code] = Code(code=found.code, nl=found.nl, en=found.en)
+    if (shape.value is ValueKind.CODE) != bool(shape.codes):
+        message = "'codes' belong to 'value: code', and the other way round"
+        problems.append(source.problem((*path, "value"), message))
+    return codes
 
 
 def _read_requirement(
@@ -212,6 +254,7 @@ def _read_ask(source: Source, path: KeyPath, problems: list[Problem]) -> Ask | N
     shape = read(known, source, path, problems)
     if shape is None:
         return None
+    problems.extend(_ill_timed(shape, source, path))
     try:
         demand = shape.demand()
     except ValueError as error:
@@ -223,7 +266,31 @@ def _read_ask(source: Source, path: KeyPath, problems: list[Problem]) -> Ask | N
         demand=demand,
         dwell=shape.dwell,
         priority=shape.priority,
+        warn_before=shape.warn_before,
+        warn_spread=shape.warn_spread,
+        acknowledged_for=shape.acknowledged_for,
+        insistent=shape.insistent,
+        inhibited_by=frozenset(map(RequirementId, shape.inhibited_by)),
     )
+
+
+def _ill_timed(shape: AskShape, source: Source, path: KeyPath) -> Iterator[Problem]:
+    """Reminders and acknowledgements that could never be, or never end."""
+    limit = getattr(shape, "at_most", None) or getattr(shape, "due", None)
+    for key in ("warn_before", "warn_spread"):
+        if getattr(shape, key) and limit is None:
+            message = "there is no limit in this ask to remind anybody of"
+            yield source.problem((*path, key), message)
+    if limit is not None and shape.warn_before + shape.warn_spread >= limit:
+        message = "so early that it would come before the clock has started"
+        yield source.problem((*path, "warn_before"), message)
+    lasts = shape.acknowledged_for
+    if lasts is not None and not timedelta(minutes=1) <= lasts <= timedelta(hours=24):
+        message = "must be between 1 min and 24 h; people are paged again after it"
+        yield source.problem((*path, "acknowledged_for"), message)
+    if shape.insistent and shape.inhibited_by:
+        message = "what is insistent is never held back; keep one of them"
+        yield source.problem((*path, "inhibited_by"), message)
 
 
 def _contradictions(

@@ -128,6 +128,7 @@ class _DeviceShape(Shape):
     accuracy: dict[Quantity, object] = Field(default_factory=dict)
     calibrated_on: Day | None = None
     dated_by: DatedBy = DatedBy.ARRIVAL
+    gateway: Slug | None = None
     lacks: frozenset[Quantity] = frozenset()
 
 
@@ -246,6 +247,7 @@ def _read_device(
         accuracy=accuracy,
         calibrated_on=shape.calibrated_on,
         dated_by=shape.dated_by,
+        gateway=shape.gateway,
         lacks=shape.lacks,
     )
 

@@ -164,6 +164,31 @@ class WebhookChannel:
 Channel = AppriseChannel | MqttChannel | WebhookChannel
 
 
+class ValueKind(StrEnum):
+    """What is recorded of a fact besides "yes" or "no"."""
+
+    NONE = "none"
+    CODE = "code"
+    """One of the codes of the fact."""
+    DURATION = "duration"
+    REFERENCE = "reference"
+    """The id of a document or a group: one word, never a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One of the answers a fact can have.
+
+    Attributes:
+        nl: In words, Dutch.
+        en: In words, English.
+    """
+
+    code: str
+    nl: str
+    en: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """Something a person establishes and records with "yes" or "no".
@@ -172,11 +197,19 @@ class Fact:
         name: As asks name it.
         nl: What "yes" says, Dutch.
         en: What "yes" says, English.
+        value: What is recorded besides.
+        codes: By code, where the value is one of them.
+        explained: It needs words of its own; they are kept apart, where they can be erased.
+        lasting: It is about a stretch of time, which may have an end.
     """
 
     name: str
     nl: str
     en: str
+    value: ValueKind = ValueKind.NONE
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    explained: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
