@@ -69,11 +69,12 @@ class Paged:
         message: What they are told.
         alert: Of which alert; null for a prompt and for a test.
         obligation: What a prompt is about.
-        due_at: The limit a prompt is about.
+        due_at: The limit a prompt is about; of a test, when the shift begins.
         ladder: Which ladder; null where the fallback was used.
         round: 1 for the first time through the ladder.
         step: 1 for its first step; 0 for the fallback.
         person: The pseudonym of who is told; null for a bare channel.
+        shift: Whose members are tested.
         drill: It is only a drill.
     """
 
@@ -88,6 +89,7 @@ class Paged:
     round: int = 0
     step: int = 0
     person: PersonId | None = None
+    shift: ShiftId | None = None
     drill: bool = False
 
 
