@@ -1,4 +1,10 @@
-"""Send what is queued: each transport on its own, retries bounded, every attempt kept."""
+"""Send what is queued: each transport on its own, retries bounded, every attempt kept.
+
+A notification is given up after ``MOST_ATTEMPTS``, about an hour, also while the
+alert it tells of is still open. That is no silence: whoever is paged is paged again, by new
+notifications, for as long as nobody has answered. What was given up is kept as failed, and
+``Health`` tells that its transport fails.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -8,7 +14,8 @@ from functools import partial
 
 from room_monitor.clock import Clock
 from room_monitor.engine import Engine
-from room_monitor.notify.transport import Transport, TransportError
+from room_monitor.notify.health import Healths
+from room_monitor.notify.transport import Transport, TransportError, patience_of
 from room_monitor.store import (
     Attempt,
     Notification,
@@ -18,34 +25,57 @@ from room_monitor.store import (
 )
 
 LOOK_AGAIN = timedelta(seconds=1)
-PATIENCE = timedelta(seconds=10)
-"""How long one attempt may take."""
-
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 60
 """With the pauses above: about an hour."""
 
+LONGEST_RETRY_AFTER = timedelta(minutes=5)
+"""However long the other side asks to be left alone: a page is of no use later."""
+
+MOST_ERROR = 300
+"""Characters of an error that are kept."""
+
 
 async def dispatch(
-    engine: Engine, store: Store, clock: Clock, transports: Sequence[Transport]
+    engine: Engine,
+    store: Store,
+    clock: Clock,
+    transports: Sequence[Transport],
+    health: Healths | None = None,
 ) -> None:
     """Run until cancelled.
 
     The queue is read after every turn that announced something, when a transport has done
     what it had, and every second for what must be tried again. What waits for a busy
     transport hides nothing of the others.
+
+    Args:
+        engine: Says when there is something new, and lets attempts be recorded.
+        store: Where it is queued.
+        clock: Dates attempts.
+        transports: Looked at each time: whoever passes a list may change it meanwhile.
+        health: Told how each of them fares.
     """
-    by_name = {transport.name: transport for transport in transports}
-    busy: dict[str, asyncio.Task[None]] = {}
+    health = health or Healths()
+    busy: dict[str, asyncio.Task[timedelta | None]] = {}
+    resting: dict[str, float] = {}
     try:
         while True:
+            by_name = {transport.name: transport for transport in transports}
+            health.exactly(by_name)
             for name in [name for name, task in busy.items() if task.done()]:
-                busy.pop(name).result()
-            while due := await _due(store, clock, busy.keys()):
+                rest = busy.pop(name).result()
+                if rest is not None:
+                    resting[name] = clock.elapsed() + rest.total_seconds()
+            for name in [n for n, until in resting.items() if until <= clock.elapsed()]:
+                del resting[name]
+            while due := await _due(store, clock, busy.keys() | resting.keys()):
                 for name, waiting in due.items():
-                    work = _send_all(engine, store, clock, by_name.get(name), waiting)
-                    busy[name] = asyncio.create_task(work)
+                    for each in waiting:
+                        health.waits(name, each.id)
+                    sending = _Sending(engine, store, clock, health, by_name.get(name))
+                    busy[name] = asyncio.create_task(sending.all(waiting))
             news = asyncio.create_task(engine.announced(LOOK_AGAIN))
             try:
                 await asyncio.wait(
@@ -59,11 +89,11 @@ async def dispatch(
 
 
 async def _due(
-    store: Store, clock: Clock, busy: Collection[str]
+    store: Store, clock: Clock, but: Collection[str]
 ) -> dict[str, list[Notification]]:
     try:
         due = await asyncio.to_thread(
-            partial(store.due_notifications, clock.now(), but=frozenset(busy))
+            partial(store.due_notifications, clock.now(), but=frozenset(but))
         )
     except StoreUnavailable:
         # They stay queued; the engine says what is wrong with the store.
@@ -74,55 +104,94 @@ async def _due(
     return waiting
 
 
-async def _send_all(
-    engine: Engine,
-    store: Store,
-    clock: Clock,
-    transport: Transport | None,
-    waiting: Sequence[Notification],
-) -> None:
-    attempts = [await _send(clock, transport, each) for each in waiting]
-    while True:
+class _Sending:
+    """What waits for one transport, one after the other."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        clock: Clock,
+        health: Healths,
+        transport: Transport | None,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._clock = clock
+        self._health = health
+        self._transport = transport
+
+    async def all(self, waiting: Sequence[Notification]) -> timedelta | None:
+        """Send them, each recorded before the next is begun.
+
+        Returns:
+            How long the transport must be left alone, if it asked for that. What was not
+            tried by then stays as it was.
+        """
+        for notification in waiting:
+            failure = await self._failure(notification)
+            await self._keep(self._told(notification, failure))
+            if failure is not None and failure.retry_after is not None:
+                return min(failure.retry_after, LONGEST_RETRY_AFTER)
+        return None
+
+    async def _failure(self, notification: Notification) -> TransportError | None:
+        if self._transport is None:
+            told = f"there is no transport '{notification.transport}' any more"
+            return TransportError(told, permanent=True)
+        patience = patience_of(self._transport).total_seconds()
         try:
-            await engine.chore(partial(store.record_attempts, attempts))
-        except StoreUnavailable as error:
-            if not error.retry:
-                raise
-            # Until it is known that they were sent, they must not be sent again.
-            await clock.sleep(LOOK_AGAIN)
-        else:
-            return
+            async with asyncio.timeout(patience):
+                await self._transport.send(notification)
+        except TransportError as failure:
+            return failure
+        except TimeoutError:
+            return TransportError(f"no answer within {patience:g} s")
+        except Exception as flaw:  # noqa: BLE001 - one broken transport silences no other
+            return TransportError(f"{type(flaw).__name__}: {flaw}")
+        return None
 
-
-async def _send(
-    clock: Clock, transport: Transport | None, notification: Notification
-) -> Attempt:
-    permanent = False
-    try:
-        if transport is None:
-            permanent = True
-            error = f"there is no transport '{notification.transport}' any more"
-        else:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                await transport.send(notification)
+    def _told(
+        self, notification: Notification, failure: TransportError | None
+    ) -> Attempt:
+        """What became of an attempt, for the store; the health is told as well."""
+        now, name = self._clock.now(), notification.transport
+        if failure is None:
+            self._health.sent(name, notification.id, now)
             return Attempt(
-                notification=notification.id,
-                state=NotificationState.SENT,
-                at=clock.now(),
+                notification=notification.id, state=NotificationState.SENT, at=now
             )
-    except TransportError as failure:
-        error, permanent = str(failure), failure.permanent
-    except TimeoutError:
-        error = f"no answer within {PATIENCE.total_seconds():g} s"
-    except Exception as flaw:  # noqa: BLE001 - one broken transport silences no other
-        error = f"{type(flaw).__name__}: {flaw}"
-    attempts = notification.attempts + 1
-    give_up = permanent or attempts >= MOST_ATTEMPTS
-    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
-    return Attempt(
-        notification=notification.id,
-        state=NotificationState.FAILED if give_up else NotificationState.QUEUED,
-        at=clock.now(),
-        due_at=clock.now() + pause,
-        error=error,
-    )
+        error = "".join(
+            c if c.isprintable() else " " for c in str(failure)[:MOST_ERROR]
+        )
+        attempts = notification.attempts + 1
+        give_up = failure.permanent or attempts >= MOST_ATTEMPTS
+        self._health.failed(name, notification.id, now, error, for_good=give_up)
+        return Attempt(
+            notification=notification.id,
+            state=NotificationState.FAILED if give_up else NotificationState.QUEUED,
+            at=now,
+            due_at=now + _pause(attempts, failure.retry_after),
+            error=error,
+        )
+
+    async def _keep(self, attempt: Attempt) -> None:
+        while True:
+            try:
+                await self._engine.chore(
+                    partial(self._store.record_attempts, [attempt])
+                )
+            except StoreUnavailable as error:
+                if not error.retry:
+                    raise
+                # Until it is known that it was sent, it must not be sent again.
+                await self._clock.sleep(LOOK_AGAIN)
+            else:
+                return
+
+
+def _pause(attempts: int, retry_after: timedelta | None) -> timedelta:
+    """Longer and longer, and no shorter than the other side asks within reason."""
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    asked = min(retry_after or timedelta(0), LONGEST_RETRY_AFTER)
+    return max(pause, asked)

@@ -1,24 +1,40 @@
 """What a transport is, and how it fails."""
 
-from typing import Protocol
+from datetime import timedelta
+from typing import Final, Protocol
 
 from room_monitor.store import Notification
 
+PATIENCE: Final = timedelta(seconds=10)
+"""How long one attempt may take, if the transport does not say otherwise."""
+
 
 class TransportError(Exception):
-    """A notification could not be sent.
+    """A notification could not be sent. The text of it never has a secret in it.
 
     Attributes:
         permanent: Trying the same again cannot help.
+        retry_after: How long the other side asks to be left alone, if it does.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.retry_after = retry_after
 
 
 class Transport(Protocol):
-    """One way to reach people."""
+    """One way to reach people.
+
+    One that needs more or less time than ``PATIENCE`` says so in ``patience``, a
+    ``timedelta``.
+    """
 
     @property
     def name(self) -> str:
@@ -32,3 +48,10 @@ class Transport(Protocol):
             TransportError: If it did not arrive.
         """
         ...
+
+
+def patience_of(transport: Transport) -> timedelta:
+    """How long one attempt of this transport may take."""
+    patience = getattr(transport, "patience", PATIENCE)
+    assert isinstance(patience, timedelta)
+    return patience
