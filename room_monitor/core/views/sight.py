@@ -1,5 +1,6 @@
 """When the monitor could see, and when it was blind."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from room_monitor.core.events import (
     MonitorStarted,
     MonitorStopped,
 )
+from room_monitor.core.views.time_line import Stretch, TimeLine, merged
 
 
 class Sight(NamedTuple):
@@ -39,3 +41,33 @@ def evolve_sight(sight: Sight, entry: Entry) -> Sight:
             return Sight(since or at, "the monitor did not run")
         case _:
             return sight
+
+
+_OF_THE_SENSES = {Blindness.BROKER_AWAY, Blindness.NOT_RUNNING, Blindness.KILLED}
+"""Gaps of which a ``Sight`` knows the begin."""
+
+
+def blind_stretches(
+    entries: Iterable[Entry], line: TimeLine, now: datetime
+) -> list[Stretch]:
+    """When nothing could be seen, on the time line, up to ``now`` at the latest.
+
+    Args:
+        entries: Those of the monitor itself, from the beginning of the log.
+        line: Their time line.
+        now: Aware UTC, on the last clock.
+    """
+    blind: list[tuple[datetime, datetime]] = []
+    sight, since = Sight(), now
+    for entry in entries:
+        before, sight = sight, evolve_sight(sight, entry)
+        if before.blind_since is None and sight.blind_since is not None:
+            since = line.move(sight.blind_since, entry.position)
+        if isinstance(event := entry.event, GapFound):
+            # The clock may have been set since it began: what was told then is moved.
+            told = before.blind_since is not None and event.cause in _OF_THE_SENSES
+            began_at = since if told else line.move(event.began_at, entry.position)
+            blind.append((began_at, line.move(event.ended_at, entry.position)))
+    if sight.blind_since is not None:
+        blind.append((since, now))
+    return merged((began_at, min(ended_at, now)) for began_at, ended_at in blind)
