@@ -4,7 +4,33 @@ All of it is folded from the same states and entries that the engine uses, so wh
 or a command shows can be computed again from the log, for any past instant.
 """
 
+from room_monitor.core.views.breaches import (
+    BREACH_EVENTS,
+    BreachSummary,
+    breach_summaries,
+)
+from room_monitor.core.views.checks import (
+    QUARTERLY,
+    Blocks,
+    CheckLine,
+    Gap,
+    Missed,
+    Rhythm,
+    blocks,
+    check_lines,
+    gaps,
+    missed_intervals,
+    rhythm_of,
+)
 from room_monitor.core.views.coverage import Coverage, Span, requirement_coverage, spans
+from room_monitor.core.views.doors import Locked, locked_intervals
+from room_monitor.core.views.interventions import (
+    Episode,
+    Intervention,
+    episodes,
+    interventions,
+)
+from room_monitor.core.views.records import LATE_AFTER, Change, Correction
 from room_monitor.core.views.sight import Sight, evolve_sight
 from room_monitor.core.views.status import (
     AskStatus,
@@ -16,17 +42,40 @@ from room_monitor.core.views.status import (
 from room_monitor.core.views.stays import STAY_EVENTS, StaySummary, stay_summaries
 
 __all__ = [
+    "BREACH_EVENTS",
+    "LATE_AFTER",
+    "QUARTERLY",
     "STAY_EVENTS",
     "AskStatus",
+    "Blocks",
+    "BreachSummary",
+    "Change",
+    "CheckLine",
+    "Correction",
     "Coverage",
+    "Episode",
+    "Gap",
+    "Intervention",
+    "Locked",
+    "Missed",
     "Readiness",
     "RequirementStatus",
+    "Rhythm",
     "RoomStatus",
     "Sight",
     "Span",
     "StaySummary",
+    "blocks",
+    "breach_summaries",
+    "check_lines",
+    "episodes",
     "evolve_sight",
+    "gaps",
+    "interventions",
+    "locked_intervals",
+    "missed_intervals",
     "requirement_coverage",
+    "rhythm_of",
     "room_status",
     "spans",
     "stay_summaries",
