@@ -31,7 +31,8 @@ class Person:
         id: A pseudonym, such as a staff number or a function; it stands in the log.
             Never a name.
         channels: All of them are used at once; the order is that in which they are told.
-        tags: Identities of the NFC tags they carry, as a tag reader reports them.
+        tags: The NFC tags they carry, as they are written in the site file; under which
+            names these stand in the log is known to ``core.tags.pseudonyms``.
     """
 
     id: PersonId

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from room_monitor.core.ids import ChannelId, LadderId, PersonId, RoomId, ShiftId
 from room_monitor.core.rota import Ladder, Person, Rota, Shift, Step
+from room_monitor.core.tags import pseudonyms
 from room_monitor.settings.problems import Problem, did_you_mean
 from room_monitor.settings.rota_checks import (
     alerts_without_a_ladder,
@@ -122,10 +123,11 @@ def _read_people(file: _File) -> list[Person]:
             continue
         for index, tag in enumerate(shape.tags):
             place = (*path, "tags", index)
-            first = carried.setdefault(_identity(tag), place)
-            if first != place:
-                line = file.source.line(first)
-                file.tell(place, f"tag '{tag}' stands on line {line} already")
+            for name in sorted(pseudonyms([tag])):
+                first = carried.setdefault(name, place)
+                if first[:2] != path:
+                    line = file.source.line(first)
+                    file.tell(place, f"somebody else carries this tag, see line {line}")
         people.append(
             Person(
                 id=PersonId(shape.id),
@@ -134,11 +136,6 @@ def _read_people(file: _File) -> list[Person]:
             )
         )
     return people
-
-
-def _identity(tag: str) -> str:
-    """The same for every way of writing it: ``04:A2``, ``04-a2``, ``04a2``."""
-    return "".join(filter(str.isalnum, tag.casefold())) or tag
 
 
 def _read_teams(file: _File) -> Mapping[str, list[PersonId]]:
