@@ -17,6 +17,7 @@ from room_monitor.core.views.checks import (
     Missed,
     Rhythm,
     blocks,
+    check_line,
     check_lines,
     gaps,
     missed_intervals,
@@ -30,7 +31,7 @@ from room_monitor.core.views.interventions import (
     episodes,
     interventions,
 )
-from room_monitor.core.views.records import LATE_AFTER, Change, Correction
+from room_monitor.core.views.records import LATE_AFTER, Change, Correction, Recorded
 from room_monitor.core.views.sight import Sight, evolve_sight
 from room_monitor.core.views.status import (
     AskStatus,
@@ -40,13 +41,24 @@ from room_monitor.core.views.status import (
     room_status,
 )
 from room_monitor.core.views.stays import STAY_EVENTS, StaySummary, stay_summaries
+from room_monitor.core.views.story import (
+    STORY_EVENTS,
+    AlertLine,
+    Blind,
+    Happened,
+    StayStory,
+    stay_story,
+)
 
 __all__ = [
     "BREACH_EVENTS",
     "LATE_AFTER",
     "QUARTERLY",
     "STAY_EVENTS",
+    "STORY_EVENTS",
+    "AlertLine",
     "AskStatus",
+    "Blind",
     "Blocks",
     "BreachSummary",
     "Change",
@@ -55,18 +67,22 @@ __all__ = [
     "Coverage",
     "Episode",
     "Gap",
+    "Happened",
     "Intervention",
     "Locked",
     "Missed",
     "Readiness",
+    "Recorded",
     "RequirementStatus",
     "Rhythm",
     "RoomStatus",
     "Sight",
     "Span",
+    "StayStory",
     "StaySummary",
     "blocks",
     "breach_summaries",
+    "check_line",
     "check_lines",
     "episodes",
     "evolve_sight",
@@ -78,5 +94,6 @@ __all__ = [
     "rhythm_of",
     "room_status",
     "spans",
+    "stay_story",
     "stay_summaries",
 ]
