@@ -9,8 +9,9 @@ Like a room it is pure, and its state is a fold: after a restart it forgets nobo
 """
 
 from room_monitor.core.desk.fold import evolve
-from room_monitor.core.desk.paging import Said, advance, next_deadline
+from room_monitor.core.desk.paging import advance, next_deadline
 from room_monitor.core.desk.record import Claim, Desk
+from room_monitor.core.desk.roster import Said
 from room_monitor.core.desk.troubles import Told, tell, trouble_found, trouble_over
 
 __all__ = [

@@ -1,18 +1,77 @@
 """What the log says, folded into what the desk knows."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import get_args
 
-from room_monitor.core.desk.record import Desk
-from room_monitor.core.events import Event
-from room_monitor.core.ids import RoomId
+from room_monitor.core import alert as alerts
+from room_monitor.core.alert import AlertState
+from room_monitor.core.desk.record import (
+    LONG_AGO,
+    Claim,
+    Desk,
+    Prompt,
+    ReachTest,
+    Told,
+)
+from room_monitor.core.events import (
+    AcknowledgementExpired,
+    AlertAcknowledged,
+    AlertHeld,
+    AlertRaised,
+    AlertReleased,
+    AlertReturnedToNormal,
+    AlertShelved,
+    AlertUnshelved,
+    ClockStepped,
+    ConfigurationChanged,
+    DrillBegan,
+    Event,
+    Message,
+    MonitorStarted,
+    ObligationLapsed,
+    Paged,
+    PageFailed,
+    PageSent,
+    Prompted,
+    ReachTested,
+    Trouble,
+    TroubleFound,
+)
+from room_monitor.core.ids import AlertId, ObligationId, PageId, RoomId
+from room_monitor.core.rota import Target
+
+TESTS_KEPT = timedelta(days=2)
+"""How long it is known of a shift that it was tested, counted from its beginning."""
+
+_Begun = AlertRaised | DrillBegan | TroubleFound
+_Changed = (
+    AlertAcknowledged
+    | AcknowledgementExpired
+    | AlertShelved
+    | AlertUnshelved
+    | AlertReturnedToNormal
+)
+_MATTERS = frozenset(
+    get_args(
+        _Begun
+        | _Changed
+        | AlertHeld
+        | AlertReleased
+        | Paged
+        | PageSent
+        | PageFailed
+        | ReachTested
+        | Prompted
+        | ObligationLapsed
+        | ClockStepped
+        | ConfigurationChanged
+        | MonitorStarted
+    )
+)
 
 
-def evolve(
-    desk: Desk,
-    room: RoomId | None,  # noqa: ARG001 - to come
-    event: Event,  # noqa: ARG001 - to come
-    at: datetime,  # noqa: ARG001 - to come
-) -> Desk:
+def evolve(desk: Desk, room: RoomId | None, event: Event, at: datetime) -> Desk:
     """Say what the desk knows after an event.
 
     Args:
@@ -21,4 +80,276 @@ def evolve(
         event: Any event of the log; one that does not matter changes nothing.
         at: Aware UTC; when it was recorded.
     """
-    return desk
+    if type(event) not in _MATTERS:
+        return desk
+    if isinstance(event, ObligationLapsed) and event.obligation not in desk.prompts:
+        return desk
+    draft = Draft(desk)
+    draft.enter(room, event, at)
+    return draft.desk()
+
+
+class Draft:
+    """A desk in the making: many events are folded for the price of one copy.
+
+    Its attributes are those of ``Desk``, but they can be changed.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self.claims: dict[AlertId, Claim] = dict(desk.claims)
+        self.pages: dict[PageId, Paged] = dict(desk.pages)
+        self.prompts: dict[ObligationId, Prompt] = dict(desk.prompts)
+        self.tests: dict[PageId, ReachTest] = dict(desk.tests)
+        self.numbered = desk.numbered
+        self.due: dict[AlertId, datetime] = dict(desk.due)
+        self.roster_at = desk.roster_at
+
+    def desk(self, wake_at: datetime = LONG_AGO) -> Desk:
+        """What is known now; it must be looked at again unless said otherwise."""
+        return Desk(
+            claims=self.claims,
+            pages=self.pages,
+            prompts=self.prompts,
+            tests=self.tests,
+            numbered=self.numbered,
+            due=self.due,
+            roster_at=self.roster_at,
+            wake_at=wake_at,
+        )
+
+    def enter(self, room: RoomId | None, event: Event, at: datetime) -> None:
+        """Fold one event that was recorded ``at`` (aware UTC)."""
+        match event:
+            case AlertRaised() | DrillBegan() | TroubleFound():
+                self._begin(room, event, at)
+            case (
+                AlertAcknowledged()
+                | AcknowledgementExpired()
+                | AlertShelved()
+                | AlertUnshelved()
+                | AlertReturnedToNormal()
+            ):
+                self._change(event, at)
+            case AlertHeld() | AlertReleased():
+                self._hold(event, at)
+            case Paged():
+                self._page(event, at)
+            case PageSent() | PageFailed():
+                self._deliver(event)
+            case ReachTested():
+                self._report(event)
+            case Prompted():
+                self._prompt(room, event)
+            case ObligationLapsed(obligation=lapsed):
+                self.prompts.pop(lapsed, None)
+            case ClockStepped(by=by):
+                self._shift(by)
+            case ConfigurationChanged() | MonitorStarted():
+                self._look_again()
+            case _:
+                pass
+
+    # --- Alerts --------------------------------------------------------------------
+
+    def _begin(self, room: RoomId | None, event: _Begun, at: datetime) -> None:
+        alert = alerts.evolve(None, event)
+        assert alert is not None
+        self.numbered += 1
+        self.claims.pop(alert.id, None)
+        self._put(Claim(alert=alert, room=room, number=self.numbered, since=at))
+
+    def _change(self, event: _Changed, at: datetime) -> None:
+        claim = self.claims.get(event.alert)
+        if claim is None:
+            return
+        was = claim.alert.state
+        alert = alerts.evolve(claim.alert, event)
+        if alert is None or alert.state is AlertState.RETURNED:
+            self._end(claim, alert)
+        elif isinstance(event, AlertAcknowledged):
+            owes = was is AlertState.RAISED and bool(claim.told_now)
+            owed = Message.TAKEN_ON if owes else claim.owed
+            self._put(replace(claim, alert=alert, owed=owed))
+        elif isinstance(event, AlertShelved):
+            self._put(replace(claim, alert=alert))
+        else:
+            self._put(
+                replace(
+                    claim,
+                    alert=alert,
+                    since=at,
+                    round=claim.round + 1,
+                    repeated=False,
+                    step=0,
+                    step_at=None,
+                    fallback_at=None,
+                    owed=None,
+                )
+            )
+
+    def _end(self, claim: Claim, alert: alerts.Alert | None) -> None:
+        """It is over, or closed: whoever was told of it is told that, once.
+
+        A trouble that nobody has looked at stays; of a room's alert its room knows that.
+        """
+        owed = Message.OVER if claim.open and claim.told else None
+        if claim.owed is Message.OVER:
+            owed = Message.OVER
+        stays = alert is not None and alert.trouble is not None
+        if owed is None and not stays:
+            self._drop(claim)
+        else:
+            closed = replace(claim.alert, state=AlertState.RETURNED, until=None)
+            self._put(
+                replace(claim, alert=closed, held=None, owed=owed, closed=not stays)
+            )
+        self._look_at_held(claim.alert.id)
+
+    def _hold(self, event: AlertHeld | AlertReleased, at: datetime) -> None:
+        claim = self.claims.get(event.alert)
+        if claim is None:
+            return
+        if isinstance(event, AlertHeld):
+            self._put(replace(claim, held=event.under))
+            self._look_at_held(claim.alert.id)
+        else:
+            self._put(replace(claim, held=None, since=at))
+
+    # --- Pages ---------------------------------------------------------------------
+
+    def _page(self, page: Paged, at: datetime) -> None:
+        self.pages[page.page] = page
+        if page.message is Message.REACH_TEST:
+            self._test(page, at)
+        elif page.message is Message.PROMPT and page.obligation is not None:
+            self.prompts.pop(page.obligation, None)
+        claim = self.claims.get(page.alert) if page.alert is not None else None
+        if claim is None:
+            return
+        if page.message is Message.ALERT:
+            self._put(_told(claim, page, at))
+        elif claim.closed:
+            self._drop(claim)
+        else:
+            self._put(replace(claim, owed=None))
+
+    def _deliver(self, event: PageSent | PageFailed) -> None:
+        page = self.pages.pop(event.page, None)
+        if page is None:
+            return
+        sent = isinstance(event, PageSent)
+        claim = self.claims.get(page.alert) if page.alert is not None else None
+        if claim is not None and page.page in claim.told:
+            told = claim.told[page.page]._replace(sent=sent)
+            self._put(replace(claim, told={**claim.told, page.page: told}))
+        test = self.tests.get(page.page)
+        if test is not None:
+            error = event.error if isinstance(event, PageFailed) else ""
+            self.tests[page.page] = replace(test, sent=sent, error=error)
+        if sent and page.person is not None:
+            self._answer(page)
+
+    def _answer(self, page: Paged) -> None:
+        """A page to a person was sent: nobody is unreachable any more of whom it was."""
+        subjects = {
+            test.shift for test in self.tests.values() if test.person == page.person
+        }
+        for claim in list(self.claims.values()):
+            if claim.alert.trouble is Trouble.NOBODY_REACHABLE and (
+                claim.alert.subject in subjects or claim.alert.subject == page.ladder
+            ):
+                self._put(replace(claim, answered=True))
+
+    def _test(self, page: Paged, at: datetime) -> None:
+        if page.shift is None or page.due_at is None or page.person is None:
+            return
+        self.tests = {
+            key: test
+            for key, test in self.tests.items()
+            if at - test.begins_at < TESTS_KEPT
+        }
+        self.tests[page.page] = ReachTest(
+            shift=page.shift,
+            begins_at=page.due_at,
+            person=page.person,
+            channel=page.channel,
+            at=at,
+        )
+
+    def _report(self, event: ReachTested) -> None:
+        for key, test in self.tests.items():
+            if not test.reported and (test.shift, test.person, test.channel) == (
+                event.shift,
+                event.person,
+                event.channel,
+            ):
+                self.tests[key] = replace(test, reported=True, sent=event.reached)
+                return
+
+    def _prompt(self, room: RoomId | None, event: Prompted) -> None:
+        self.numbered += 1
+        self.prompts[event.obligation] = Prompt(
+            room=room,
+            obligation=event.obligation,
+            number=self.numbered,
+            due_at=event.due_at,
+        )
+
+    # --- Looking again -------------------------------------------------------------
+
+    def _put(self, claim: Claim) -> None:
+        self.claims[claim.alert.id] = claim
+        self.due.pop(claim.alert.id, None)
+
+    def _drop(self, claim: Claim) -> None:
+        self.claims.pop(claim.alert.id, None)
+        self.due.pop(claim.alert.id, None)
+
+    def _look_at_held(self, under: AlertId) -> None:
+        for claim in self.claims.values():
+            if claim.held == under:
+                self.due.pop(claim.alert.id, None)
+
+    def _look_again(self) -> None:
+        self.due.clear()
+        self.roster_at = LONG_AGO
+
+    def _shift(self, by: timedelta) -> None:
+        self._look_again()
+        self.claims = {key: _shifted(claim, by) for key, claim in self.claims.items()}
+        self.prompts = {
+            key: replace(prompt, due_at=prompt.due_at + by)
+            for key, prompt in self.prompts.items()
+        }
+        self.tests = {
+            key: replace(test, at=test.at + by) for key, test in self.tests.items()
+        }
+
+
+def _told(claim: Claim, page: Paged, at: datetime) -> Claim:
+    """A claim after one page of it; the first of a new round begins that round."""
+    if page.round > claim.round:
+        claim = replace(
+            claim, round=page.round, since=at, repeated=True, step=0, step_at=None
+        )
+    told = dict(claim.told_now)
+    told[page.page] = Told(Target(person=page.person, channel=page.channel), page.step)
+    claim = replace(claim, told=told, told_round=claim.round)
+    if page.step == 0:
+        return replace(claim, fallback_at=at, fallbacks=claim.fallbacks + 1)
+    if page.step > claim.step:
+        return replace(claim, step=page.step, step_at=at)
+    return claim
+
+
+def _shifted(claim: Claim, by: timedelta) -> Claim:
+    def moved(at: datetime | None) -> datetime | None:
+        return None if at is None else at + by
+
+    return replace(
+        claim,
+        alert=alerts.shift(claim.alert, by),
+        since=claim.since + by,
+        step_at=moved(claim.step_at),
+        fallback_at=moved(claim.fallback_at),
+    )

@@ -67,6 +67,7 @@ class Claim:
         held: The alert that pages for it.
         owed: What those who were told must be told yet.
         answered: Of a ladder or shift that nobody could be reached by: somebody was.
+        closed: It is forgotten as soon as nothing is owed.
     """
 
     alert: Alert
@@ -84,6 +85,7 @@ class Claim:
     held: AlertId | None = None
     owed: Message | None = None
     answered: bool = False
+    closed: bool = False
 
     @property
     def open(self) -> bool:
@@ -169,5 +171,5 @@ class Desk:
         return {
             key: claim.alert
             for key, claim in self.claims.items()
-            if claim.alert.trouble is not None
+            if claim.alert.trouble is not None and not claim.closed
         }
