@@ -210,6 +210,8 @@ def evolve(alert: Alert | None, event: AlertEvent) -> Alert | None:
                 raised_again=alert.raised_again + 1,
             )
         case AlertReturnedToNormal():
+            if alert.state is AlertState.RETURNED:
+                return alert
             if alert.state is not AlertState.RAISED or alert.drill:
                 return None
             return replace(alert, state=AlertState.RETURNED, until=None)

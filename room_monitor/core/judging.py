@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from room_monitor.core import alert as alerts
 from room_monitor.core import breach, hindsight, rules
+from room_monitor.core.alert import AlertState
 from room_monitor.core.breach import Standing
 from room_monitor.core.evaluation import Evaluation, Known, Reason, Verdict
 from room_monitor.core.events import (
@@ -277,7 +278,11 @@ def _with_alerts(
     state: RoomState, asked: Question | None, changes: Iterable[BreachEvent]
 ) -> Iterable[RoomEvent]:
     """Put behind each breach the alert it raises, or the return to normal of its alert."""
-    waiting = set(state.alerts)
+    waiting = {
+        key
+        for key, alert in state.alerts.items()
+        if alert.state is not AlertState.RETURNED
+    }
     for change in changes:
         yield change
         follow_up: AlertRaised | AlertReturnedToNormal | None = None
@@ -292,5 +297,7 @@ def _with_alerts(
                 follow_up = alerts.return_for(change)
         if isinstance(follow_up, AlertRaised):
             waiting.add(follow_up.alert)
-        if follow_up is not None and follow_up.alert in waiting:
+            yield follow_up
+        elif follow_up is not None and follow_up.alert in waiting:
+            waiting.remove(follow_up.alert)
             yield follow_up

@@ -1,14 +1,16 @@
 """Rooms, catalogues and timelines in code, for the tests of the core.
 
 A ``Story`` plays a timeline against one room and, after every step, looks whether the
-promises hold that hold always: replay equals live state, deciding twice changes nothing, no
-deadline outlives its instant, and an alert is there exactly while somebody is needed.
+promises hold that hold always: replay equals live state; deciding twice changes nothing; no
+deadline outlives its instant; an alert is there exactly while somebody is needed; each
+breach is opened once, and what a stay remembers of it is what the log says; and what the
+log says of people in a stay is what follows from all that is known of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from room_monitor.core import monitor
+from room_monitor.core import judging, monitor
 from room_monitor.core.alert import AlertState, alert_id
 from room_monitor.core.evaluation import (
     DayTally,
@@ -18,15 +20,24 @@ from room_monitor.core.evaluation import (
     StayKnown,
 )
 from room_monitor.core.events import (
-    BreachClosed,
-    BreachOpened,
     CheckRecorded,
+    ClockStepped,
     Event,
     FactRecorded,
+    RecordCorrected,
     StayBegan,
     StayEnded,
+    StayEvent,
 )
-from room_monitor.core.ids import DeviceId, LocationId, RequirementId, RoomId, StayId
+from room_monitor.core.ids import (
+    AlertId,
+    DeviceId,
+    LocationId,
+    RecordId,
+    RequirementId,
+    RoomId,
+    StayId,
+)
 from room_monitor.core.judging import Turn
 from room_monitor.core.monitor import Told
 from room_monitor.core.obligations import plan
@@ -55,8 +66,9 @@ from room_monitor.core.site import (
     RoomKind,
 )
 from room_monitor.core.state import RoomState, evolve, hear
-from room_monitor.core.stay import Rejected
+from room_monitor.core.stay import Correction, Rejected
 from sensors.quantity import Quantity
+from tests.core.promises import Claims, Ledger
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STEP = timedelta(microseconds=1)
@@ -123,6 +135,10 @@ def requirement(
     during: Iterable[StayKind] = (),
     dwell: timedelta = minutes(0),
     priority: Priority = Priority.HIGH,
+    warn_before: timedelta = minutes(0),
+    warn_spread: timedelta = minutes(0),
+    acknowledged_for: timedelta | None = None,
+    insistent: bool = False,
     valid_from: date = date(2024, 1, 1),
     valid_until: date | None = None,
     rooms: Iterable[RoomKind] = (RoomKind.SAFE_ROOM,),
@@ -144,6 +160,10 @@ def requirement(
                 demand=demand,
                 dwell=dwell,
                 priority=priority,
+                warn_before=warn_before,
+                warn_spread=warn_spread,
+                acknowledged_for=acknowledged_for,
+                insistent=insistent,
             ),
         ),
         valid_from=valid_from,
@@ -221,25 +241,41 @@ def enclosure(*, ended_at: datetime | None = None) -> StayKnown:
 
 
 def begin(
-    at: float, kind: StayKind = StayKind.ENCLOSURE, stay: StayId = STAY
+    at: float,
+    kind: StayKind = StayKind.ENCLOSURE,
+    stay: StayId = STAY,
+    *,
+    record: str | None = None,
 ) -> StayBegan:
     """A stay begins at a minute."""
     return StayBegan(
-        stay=stay, kind=kind, key="k-17", happened_at=minute(at), role="care_worker"
+        stay=stay,
+        kind=kind,
+        key="k-17",
+        happened_at=minute(at),
+        role="care_worker",
+        record=_record(record),
     )
 
 
-def end(at: float | None, stay: StayId = STAY) -> StayEnded:
+def end(
+    at: float | None, stay: StayId = STAY, *, record: str | None = None
+) -> StayEnded:
     """A stay ends at a minute, or nobody knows when."""
     return StayEnded(
         stay=stay,
         happened_at=None if at is None else minute(at),
         role="care_worker",
+        record=_record(record),
     )
 
 
 def check(
-    at: float, *, stay: StayId = STAY, contact_given: bool | None = None
+    at: float,
+    *,
+    stay: StayId = STAY,
+    contact_given: bool | None = None,
+    record: str | None = None,
 ) -> CheckRecorded:
     """A care worker looked in at a minute."""
     return CheckRecorded(
@@ -247,6 +283,7 @@ def check(
         happened_at=minute(at),
         role="care_worker",
         contact_given=contact_given,
+        record=_record(record),
     )
 
 
@@ -257,11 +294,40 @@ def fact(
     outcome: bool = True,
     stay: StayId | None = STAY,
     role: str = "care_worker",
+    record: str | None = None,
 ) -> FactRecorded:
     """A person records a fact of a stay, or of the room."""
     return FactRecorded(
-        fact=name, outcome=outcome, happened_at=minute(at), role=role, stay=stay
+        fact=name,
+        outcome=outcome,
+        happened_at=minute(at),
+        role=role,
+        stay=stay,
+        record=_record(record),
     )
+
+
+def correction(
+    wrong: str,
+    instead: StayEvent | None = None,
+    *,
+    at: float,
+    stay: StayId | None = STAY,
+) -> Correction:
+    """A record is replaced by another, or by nothing, at a minute."""
+    corrected = RecordCorrected(
+        record=RecordId(f"not-{wrong}"),
+        corrects=RecordId(wrong),
+        instead=getattr(instead, "record", None),
+        at=minute(at),
+        role="lead",
+        stay=stay,
+    )
+    return Correction(instead, corrected)
+
+
+def _record(name: str | None) -> RecordId | None:
+    return None if name is None else RecordId(name)
 
 
 class Story:
@@ -278,6 +344,8 @@ class Story:
             plan=plan(in_room, catalogue(*requirements)), watched_since=at
         )
         self.events: list[Event] = []
+        self.ledger = Ledger()
+        self.claims = Claims()
         self.looked_over = looked_over
         self.replayed = began
         self.state = began
@@ -301,7 +369,10 @@ class Story:
         """A person does something possible; the events it makes."""
         turn = monitor.act(self.state, command, at, seeing=seeing)
         assert not isinstance(turn, Rejected), turn.reason
-        return self._enter(turn, at if seeing else None)
+        events = self._enter(turn, at if seeing else None)
+        if self.looked_over:
+            self._the_log_says_what_is_known(at)
+        return events
 
     def is_refused(self, command: Told, at: datetime) -> str:
         """A person says something that cannot be true; why not."""
@@ -311,6 +382,9 @@ class Story:
 
     def happens(self, event: Event, at: datetime) -> Sequence[Event]:
         """Something happens to the monitor itself, and everything is asked again."""
+        if isinstance(event, ClockStepped):
+            going_on = [s.id for s in self.state.stays.values() if not s.ended]
+            self.ledger.shift(event.by, going_on)
         self.state = evolve(self.state, event)
         self.replayed = evolve(self.replayed, event)
         self.events.append(event)
@@ -329,24 +403,32 @@ class Story:
         """All events of these kinds so far."""
         return [event for event in self.events if isinstance(event, kinds)]
 
-    def spans(self) -> list[tuple[str, datetime, datetime]]:
+    def spans(self) -> list[tuple[str, datetime, datetime | None]]:
         """Breach, begin and end of every breach that is over and was not withdrawn."""
+        over = [e for e in self.ledger.lines.values() if e.closing is not None]
         return [
-            (event.obligation, event.began_at, event.ended_at)
-            for event in self.events
-            if isinstance(event, BreachClosed) and event.closing != "withdrawn"
+            (each.obligation, each.began_at, each.ended_at)
+            for each in over
+            if each.closing != "withdrawn"
         ]
 
     def _enter(self, turn: Turn, now: datetime | None = None) -> Sequence[Event]:
+        for event in turn.events:
+            self.ledger.read(event)
         self.state = turn.state
         self.events += turn.events
         if not self.looked_over:
             return turn.events
         for event in turn.events:
+            alert = self.replayed.alerts.get(getattr(event, "alert", AlertId("")))
+            states = (AlertState.ACKNOWLEDGED, AlertState.SHELVED)
+            taken_on = alert is not None and alert.state in states
+            self.claims.read(event, taken_on=taken_on)
             self.replayed = evolve(self.replayed, event)
         assert remembered(self.replayed) == remembered(self.state)
         if now is not None:
             self._nothing_is_left_to_decide(now)
+        self._breaches_are_what_the_log_says()
         self._alerts_follow_breaches()
         return turn.events
 
@@ -358,24 +440,51 @@ class Story:
         assert everything.events == []
         assert remembered(everything.state) == remembered(self.state)
 
+    def _the_log_says_what_is_known(self, now: datetime) -> None:
+        """Judged again from the begin, nothing in the log of any stay must change."""
+        for stay in self.state.stays.values():
+            assert judging.put_right(self.state, stay, now) == []
+
+    def _breaches_are_what_the_log_says(self) -> None:
+        stand = {s.breach for s in self.state.standings.values() if s.breach}
+        kept = set(self.state.stays)
+        assert stand == {
+            name
+            for name in self.ledger.open
+            if (stay := self.ledger.lines[name].stay) is None or stay in kept
+        }
+        for stay in self.state.stays.values():
+            remembers = {
+                key: {
+                    (each.breach, each.began_at, each.closing, each.ended_at)
+                    for each in known
+                }
+                for key, known in stay.breaches.items()
+            }
+            assert remembers == {
+                key: {
+                    (name, line.began_at, line.closing, line.ended_at)
+                    for name, line in lines
+                }
+                for key, lines in self.ledger.of(stay.id).items()
+            }
+
     def _alerts_follow_breaches(self) -> None:
-        """Raised or acknowledged while the breach is open, returned after it."""
+        """There while the breach is open, and after it until somebody has looked."""
         claims = {
-            alert_id(standing.breach)
-            for standing in self.state.standings.values()
-            if standing.breach is not None
+            alert_id(name)
+            for name in self.ledger.open
+            if self.ledger.lines[name].priority is not Priority.NONE
         }
-        silent = {
-            alert_id(event.breach)
-            for event in self.events
-            if isinstance(event, BreachOpened) and event.priority is Priority.NONE
-        }
-        raised = {
-            alert.id
-            for alert in self.state.alerts.values()
-            if alert.state is not AlertState.RETURNED
-        }
-        assert raised == claims - silent
+        by_state: dict[bool, set[AlertId]] = {True: set(), False: set()}
+        for alert in self.state.alerts.values():
+            if not alert.drill:
+                by_state[alert.state is AlertState.RETURNED].add(alert.id)
+        assert by_state[False] == claims == self.claims.standing
+        # One that came and went unseen gives way to the next of the same obligation.
+        assert by_state[True] <= self.claims.unseen
+        drills = {alert.id for alert in self.state.alerts.values() if alert.drill}
+        assert drills == self.claims.drills
 
 
 def remembered(state: RoomState) -> RoomState:

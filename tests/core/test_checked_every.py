@@ -18,7 +18,11 @@ def judge(*checks: float, at: float, step_later: bool = False) -> Evaluation:
 
 def test_a_gap_of_exactly_a_quarter_of_an_hour_is_in_time() -> None:
     assert judge(at=15) == Evaluation(
-        Verdict.MET, Reason.CHECKED_IN_TIME, minute(0), minute(15) + STEP
+        Verdict.MET,
+        Reason.CHECKED_IN_TIME,
+        minute(0),
+        minute(15) + STEP,
+        due_at=minute(15),
     )
 
 
@@ -30,7 +34,11 @@ def test_a_microsecond_more_is_missed() -> None:
 
 def test_a_check_starts_the_quarter_anew() -> None:
     assert judge(7, at=22) == Evaluation(
-        Verdict.MET, Reason.CHECKED_IN_TIME, minute(7), minute(22) + STEP
+        Verdict.MET,
+        Reason.CHECKED_IN_TIME,
+        minute(7),
+        minute(22) + STEP,
+        due_at=minute(22),
     )
     assert judge(7, at=22, step_later=True) == Evaluation(
         Verdict.VIOLATED, Reason.CHECK_MISSED, minute(22)

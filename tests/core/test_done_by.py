@@ -31,7 +31,11 @@ def inspect(*answers: Happening, at: float) -> Evaluation:
 
 def test_until_it_is_due_nothing_is_shown() -> None:
     assert judge(REVIEW, at=180) == Evaluation(
-        Verdict.UNKNOWN, Reason.NOT_YET_RECORDED, minute(0), minute(180) + STEP
+        Verdict.UNKNOWN,
+        Reason.NOT_YET_RECORDED,
+        minute(0),
+        minute(180) + STEP,
+        due_at=minute(180),
     )
 
 

@@ -19,6 +19,7 @@ from room_monitor.core.events import (
     Blindness,
     BreachClosed,
     BreachOpened,
+    BreachRevised,
     CheckRecorded,
     ClockStepped,
     Closing,
@@ -713,19 +714,53 @@ def test_a_check_made_in_time_and_recorded_late_withdraws_the_breach() -> None:
 
 
 def test_a_check_made_at_the_last_moment_and_recorded_late_closes_it_at_once() -> None:
+    """Exactly at the limit is in time: what seemed to be a breach never was one."""
     story = enclosed()
     story.does(check(15), minute(20))
 
-    assert story.of(BreachClosed) == [
-        check_breach_closed(Closing.MET, began_at=15, ended_at=15)
+    assert story.of(BreachClosed, BreachRevised) == [
+        check_breach_closed(Closing.MET, began_at=15, ended_at=15),
+        BreachRevised(
+            breach=missed(15),
+            obligation=CHECK_KEY,
+            closing=Closing.WITHDRAWN,
+            began_at=minute(15),
+            ended_at=minute(15),
+        ),
     ]
 
 
-def test_a_late_recorded_check_that_is_too_old_by_now_acquits_nobody() -> None:
+def test_a_late_recorded_check_that_is_too_old_by_now_moves_the_begin() -> None:
+    """Nobody is acquitted: it was missed all the same, but later than it seemed."""
     story = enclosed()
-    story.does(check(10), minute(40))
+    story.waits(minute(39))
+    events = story.does(check(10), minute(40))
 
-    assert story.of(BreachClosed) == []
+    source = story.state.plan.during[StayKind.ENCLOSURE][0].source
+    assert events == [
+        check(10),
+        check_breach_closed(Closing.WITHDRAWN, began_at=15, ended_at=15),
+        AlertReturnedToNormal(alert=alert_id(missed(15)), at=minute(15)),
+        BreachOpened(
+            breach=missed(25),
+            obligation=CHECK_KEY,
+            source=source,
+            priority=Priority.URGENT,
+            reason=Reason.CHECK_MISSED,
+            began_at=minute(25),
+            stay=STAY,
+        ),
+        AlertRaised(
+            alert=alert_id(missed(25)),
+            breach=missed(25),
+            obligation=CHECK_KEY,
+            requirement=source.requirement,
+            priority=Priority.URGENT,
+            reason=Reason.CHECK_MISSED,
+            began_at=minute(25),
+            stay=STAY,
+        ),
+    ]
 
 
 def test_a_check_by_a_clock_ahead_of_ours_counts_when_our_clock_gets_there() -> None:
@@ -755,7 +790,11 @@ def test_acknowledging_never_closes_a_breach() -> None:
 
     assert story.does(
         AlertAcknowledged(alert=alert, role="care_worker"), minute(17)
-    ) == [AlertAcknowledged(alert=alert, role="care_worker")]
+    ) == [
+        AlertAcknowledged(
+            alert=alert, role="care_worker", at=minute(17), expires_at=minute(32)
+        )
+    ]
     assert story.state.standings[CHECK_KEY].breach == missed(15)
     assert story.state.alerts[alert].state is AlertState.ACKNOWLEDGED
 
@@ -771,7 +810,7 @@ def test_an_alert_nobody_saw_waits_until_somebody_has() -> None:
 
     said = AlertAcknowledged(alert=alert, role="lead", person="p", remark="r")
     assert story.does(said, minute(21)) == [
-        AlertAcknowledged(alert=alert, role="lead", person="p", remark="r")
+        replace(said, at=minute(21), expires_at=minute(36))
     ]
     assert story.state.alerts == {}
 
@@ -843,10 +882,10 @@ def test_a_new_stay_ends_the_forgotten_one_nobody_knows_when() -> None:
     story.does(replace(begin(60, stay=OTHER), key="k-18"), minute(60))
 
     assert story.of(StayEnded) == [
-        StayEnded(stay=STAY, happened_at=None, role="care_worker")
+        replace(end(None), told_at=minute(60))
     ]
     assert story.state.stays[STAY].ended_at is None
-    story.does(end(50), minute(70))
+    assert story.does(end(50), minute(70))[0] == replace(end(50), told_at=minute(70))
     assert story.state.stays[STAY].ended_at == minute(50)
     assert not story.state.stays[OTHER].ended
 

@@ -37,9 +37,13 @@ def stays(*events: StayEvent) -> Mapping[StayId, Stay]:
     return known
 
 
-def ended(at: float | None) -> StayEnded:
-    happened_at = None if at is None else minute(at)
-    return StayEnded(stay=STAY, happened_at=happened_at, role="care_worker")
+def ended(at: float | None, *, told_at: float | None = None) -> StayEnded:
+    return StayEnded(
+        stay=STAY,
+        happened_at=None if at is None else minute(at),
+        role="care_worker",
+        told_at=None if told_at is None else minute(told_at),
+    )
 
 
 def why_not(command: StayEvent, known: Mapping[StayId, Stay], now: float = 100) -> str:
@@ -59,7 +63,7 @@ def test_a_stay_holds_what_is_known_of_it() -> None:
         kind=StayKind.ENCLOSURE,
         key="k-17",
         began_at=minute(0),
-        happened={"stay_began": (Happening(minute(0)),)},
+        happened={"stay_began": (Happening(minute(0), role="care_worker"),)},
     )
 
 
@@ -83,12 +87,15 @@ def test_an_id_names_one_stay_only() -> None:
 def test_a_stay_that_was_forgotten_ended_nobody_knows_when() -> None:
     other = replace(begin(60, stay=OTHER), key="k-18")
 
-    assert decide(stays(BEGAN), other, minute(60)) == (ended(None), other)
+    assert decide(stays(BEGAN), other, minute(60)) == (
+        ended(None, told_at=60),
+        other,
+    )
 
 
 def test_a_stay_that_is_told_late_does_not_end_the_one_that_goes_on() -> None:
     earlier = replace(begin(-180, stay=OTHER), key="k-18")
-    over = StayEnded(stay=OTHER, happened_at=None, role=earlier.role)
+    over = replace(ended(None, told_at=5), stay=OTHER)
 
     assert decide(stays(BEGAN), earlier, minute(5)) == (earlier, over)
 
@@ -118,7 +125,7 @@ def test_an_end_that_nobody_knew_can_be_told_later() -> None:
 
     answer = decide(known, end(20), minute(60))
 
-    assert answer == (ended(20),)
+    assert answer == (ended(20, told_at=60),)
     assert stays(BEGAN, ended(None), ended(20))[STAY].ended_at == minute(20)
 
 
@@ -128,12 +135,31 @@ def test_an_end_may_be_recorded_late_or_at_the_very_start() -> None:
 
 
 def test_a_stay_ends_once() -> None:
-    assert why_not(end(30), stays(BEGAN, ended(20))) == "stay s1 has already ended"
-    assert why_not(end(None), stays(BEGAN, ended(20))) == "stay s1 has already ended"
+    over = stays(BEGAN, ended(20))
+    why = "stay s1 has already ended; correct that record"
+
+    assert why_not(end(30), over) == why
+    assert why_not(end(None), over) == why
+
+
+def test_that_nobody_knows_the_end_is_told_once() -> None:
+    assert why_not(end(None), stays(BEGAN, ended(None))) == (
+        "stay s1 is known to be over; give the time if it is known"
+    )
 
 
 def test_a_stay_does_not_end_before_it_began() -> None:
     assert why_not(end(-1), stays(BEGAN)) == "stay s1 began after this end"
+
+
+def test_a_stay_does_not_end_before_its_last_check() -> None:
+    known = stays(BEGAN, check(20))
+
+    assert why_not(end(19), known) == (
+        "a later check is recorded in stay s1; correct that record, or give the time at "
+        "which it really ended"
+    )
+    assert decide(known, end(20), minute(100)) == (ended(20),)
 
 
 def test_a_check_is_made_of_what_a_person_says() -> None:
@@ -235,7 +261,7 @@ def test_what_happened_is_kept_in_the_order_it_happened() -> None:
     )[STAY]
 
     assert stay.happened == {
-        "stay_began": (Happening(minute(0)),),
+        "stay_began": (Happening(minute(0), role="care_worker"),),
         "check": (
             Happening(minute(3), role="care_worker"),
             Happening(minute(9), role="care_worker"),
@@ -250,7 +276,9 @@ def test_a_step_of_the_clock_moves_the_whole_stay() -> None:
     moved = shift(stays(BEGAN)[STAY], minutes(-60))
 
     assert moved.began_at == minute(-60)
-    assert moved.happened == {"stay_began": (Happening(minute(-60)),)}
+    assert moved.happened == {
+        "stay_began": (Happening(minute(-60), role="care_worker"),)
+    }
 
 
 def test_a_stay_is_over_from_its_end_or_may_be_if_nobody_knows_it() -> None:

@@ -48,7 +48,7 @@ from tests.core.play import (
 WINDOW = device(Role.CLIMATE, "window")
 WALL = device(Role.CLIMATE, "wall")
 FRESH = WithinRange(role=Role.CLIMATE, quantity=Quantity.CO2, high=1200)
-LIVE = requirement(FRESH, name="air")
+LIVE = requirement(FRESH, name="air", acknowledged_for=minutes(300))
 SHOWN = Ask(
     key="shown",
     evidence=EvidenceKind.INSPECTION,

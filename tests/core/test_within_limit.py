@@ -58,7 +58,7 @@ def test_exactly_at_the_limit_is_in_time_and_a_microsecond_more_is_not() -> None
     knows = known_of(contact_request=[at(2)])
 
     assert evaluate(CONTACT, knows, minute(7)) == Evaluation(
-        Verdict.MET, Reason.IN_TIME, minute(2), minute(7) + STEP
+        Verdict.MET, Reason.IN_TIME, minute(2), minute(7) + STEP, due_at=minute(7)
     )
     assert evaluate(CONTACT, knows, minute(7) + STEP) == Evaluation(
         Verdict.VIOLATED, Reason.OVER_LIMIT, minute(7)
