@@ -447,26 +447,23 @@ class Story:
 
     def _breaches_are_what_the_log_says(self) -> None:
         stand = {s.breach for s in self.state.standings.values() if s.breach}
-        kept = set(self.state.stays)
-        assert stand == {
-            name
-            for name in self.ledger.open
-            if (stay := self.ledger.lines[name].stay) is None or stay in kept
-        }
+        kept = {None, *self.state.stays}
+        lines = self.ledger.lines
+        assert stand == {n for n in self.ledger.open if lines[n].stay in kept}
         for stay in self.state.stays.values():
             remembers = {
                 key: {
                     (each.breach, each.began_at, each.closing, each.ended_at)
-                    for each in known
+                    for each in breaches
                 }
-                for key, known in stay.breaches.items()
+                for key, breaches in stay.breaches.items()
             }
             assert remembers == {
                 key: {
                     (name, line.began_at, line.closing, line.ended_at)
-                    for name, line in lines
+                    for name, line in known
                 }
-                for key, lines in self.ledger.of(stay.id).items()
+                for key, known in self.ledger.of(stay.id).items()
             }
 
     def _alerts_follow_breaches(self) -> None:

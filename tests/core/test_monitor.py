@@ -881,9 +881,7 @@ def test_a_new_stay_ends_the_forgotten_one_nobody_knows_when() -> None:
     story = enclosed()
     story.does(replace(begin(60, stay=OTHER), key="k-18"), minute(60))
 
-    assert story.of(StayEnded) == [
-        replace(end(None), told_at=minute(60))
-    ]
+    assert story.of(StayEnded) == [replace(end(None), told_at=minute(60))]
     assert story.state.stays[STAY].ended_at is None
     assert story.does(end(50), minute(70))[0] == replace(end(50), told_at=minute(70))
     assert story.state.stays[STAY].ended_at == minute(50)

@@ -68,16 +68,16 @@ def test_a_stay_holds_what_is_known_of_it() -> None:
 
 
 @pytest.mark.parametrize("command", [begin(0), end(5), check(5), fact("review", 5)])
-def test_who_and_what_else_was_said_is_kept_with_the_act(command: StayEvent) -> None:
+def test_who_and_what_else_was_said_is_kept_with_the_act(
+    command: StayBegan | StayEnded | CheckRecorded | FactRecorded,
+) -> None:
     known = {} if isinstance(command, StayBegan) else stays(BEGAN)
     said = replace(command, person="commitment-1", remark="commitment-2")
 
     recorded = decide(known, said, minute(5))
 
     assert not isinstance(recorded, Rejected)
-    assert [(e.person, e.remark) for e in recorded] == [
-        ("commitment-1", "commitment-2")
-    ]
+    assert recorded == (said,)
 
 
 def test_an_id_names_one_stay_only() -> None:
