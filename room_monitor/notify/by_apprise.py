@@ -86,6 +86,8 @@ def _tell(url: str, page: Page, patience: timedelta) -> bool:
             "Apprise cannot use the URL; 'apprise --help' may tell why"
         )
     _bound(service, patience)
+    # Made into HTML, every space is one at which no line may break.
+    service.notify_format = NotifyFormat.TEXT
     sender = Apprise(asset=asset)
     sender.add(service)
     return bool(
