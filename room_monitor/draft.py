@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from room_monitor.core import desk as desks
+from room_monitor.core.desk import Desk
 from room_monitor.core.events import Event
 from room_monitor.core.ids import RoomId
 from room_monitor.core.judging import Turn
 from room_monitor.core.monitor import advance, judge_all
 from room_monitor.core.readings import Reading
+from room_monitor.core.rota import Rota
 from room_monitor.core.state import RoomState, evolve
-from room_monitor.store import Delivery, Sealed
+from room_monitor.store import Attempt, Delivery, Sealed
 
 
 class Arrival(NamedTuple):
@@ -34,14 +37,19 @@ class Arrival(NamedTuple):
 class Draft:
     """A turn in the making: nothing of it is true until it is committed."""
 
-    def __init__(self, rooms: Mapping[RoomId, RoomState], now: datetime) -> None:
+    def __init__(
+        self, rooms: Mapping[RoomId, RoomState], desk: Desk, now: datetime
+    ) -> None:
         self.now = now
         self.changed: dict[RoomId, RoomState] = {}
+        self.desk = desk
         self.events: list[tuple[RoomId | None, Event]] = []
         self.readings: list[Reading] = []
         self.deliveries: list[Delivery] = []
+        self.attempts: list[Attempt] = []
         self.texts: dict[str, Sealed] = {}
         self._rooms = rooms
+        self._told = 0
 
     @property
     def rooms(self) -> Iterable[RoomState]:
@@ -75,7 +83,25 @@ class Draft:
         for room in list(self.rooms):
             self.enter(room.plan.room.id, judge_all(room, self.now, seeing=seeing))
 
+    def say(self, room: RoomId | None, event: Event) -> None:
+        """Something happened that changes no room: to an alert, or to a page."""
+        self.events.append((room, event))
+
+    def claim(self, rota: Rota) -> None:
+        """Let the desk hear what happened, and say who must be told of it."""
+        for room, event in self.events[self._told :]:
+            self.desk = desks.evolve(self.desk, room, event, self.now)
+        self.desk, said = desks.advance(self.desk, rota, self.now)
+        self.events.extend(said)
+        self._told = len(self.events)
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not (self.events or self.readings or self.deliveries or self.texts)
+        return not (
+            self.events
+            or self.readings
+            or self.deliveries
+            or self.attempts
+            or self.texts
+        )

@@ -15,28 +15,42 @@ from functools import partial
 from typing import Any, TypeVar
 
 from room_monitor.clock import Clock, StepWatch
+from room_monitor.core import desk as desks
 from room_monitor.core import monitor
+from room_monitor.core.alert import Alert
 from room_monitor.core.deadlines import next_deadline
 from room_monitor.core.events import (
+    AlertAcknowledged,
     AlertEvent,
+    AlertShelved,
+    AlertUnshelved,
     Blindness,
     BrokerLost,
     ClockStepped,
     ConfigurationChanged,
+    Entry,
     Event,
     GapFound,
     MonitorStarted,
     MonitorStopped,
+    Paged,
+    PageFailed,
+    PageSent,
+    Trouble,
 )
-from room_monitor.core.ids import RoomId
+from room_monitor.core.ids import PageId, RoomId
 from room_monitor.core.monitor import Told, take
 from room_monitor.core.obligations import Plan
+from room_monitor.core.requirements import Priority
+from room_monitor.core.rota import Rota
 from room_monitor.core.state import RoomState
 from room_monitor.core.stay import Rejected
 from room_monitor.draft import Arrival, Draft
 from room_monitor.recall import recall, snapshot
 from room_monitor.store import (
+    Attempt,
     Notification,
+    NotificationState,
     Sealed,
     Store,
     StoreUnavailable,
@@ -54,10 +68,15 @@ SNAPSHOT_EVERY = timedelta(minutes=1)
 SNAPSHOT_READINGS = 200_000
 LONGEST_RETRY = timedelta(seconds=5)
 
+NOBODY = Rota()
+
 T = TypeVar("T")
 Follower = Callable[[Sequence[tuple[RoomId | None, Event]], datetime], None]
 Ask = Callable[[Draft], Any]
-Announce = Callable[[RoomId, AlertEvent, datetime], Sequence[Notification]]
+Announce = Callable[
+    [RoomId | None, AlertEvent | Paged, Alert | None, datetime], Sequence[Notification]
+]
+"""The notifications that tell of a change in an alert, or of a page and its alert."""
 
 
 class Engine:
@@ -70,8 +89,11 @@ class Engine:
         clock: Clock,
         *,
         announce: Announce = lambda *_: (),
+        rota: Rota = NOBODY,
     ) -> None:
         recalled = recall(store, plans)
+        self.desk = recalled.desk
+        self._rota = rota
         self.rooms: Mapping[RoomId, RoomState] = recalled.rooms
         self.configuration = recalled.configuration
         self.position = recalled.position
@@ -121,6 +143,84 @@ class Engine:
 
         return await self._ask(ask)
 
+    async def act_on_trouble(
+        self, told: Told, texts: Mapping[str, Sealed]
+    ) -> Sequence[Event] | Rejected:
+        """Record what a person does with an alert about the monitor itself."""
+
+        def ask(draft: Draft) -> Sequence[Event] | Rejected:
+            if not isinstance(told, AlertAcknowledged | AlertShelved | AlertUnshelved):
+                return Rejected("this is done in a room, not to the monitor")
+            said = desks.tell(draft.desk, told, draft.now)
+            if isinstance(said, str):
+                return Rejected(said)
+            for event in said:
+                draft.say(None, event)
+            draft.texts.update(texts)
+            return said
+
+        return await self._ask(ask)
+
+    async def trouble_found(
+        self, trouble: Trouble, subject: str, detail: str, priority: Priority
+    ) -> None:
+        """Something is wrong with the monitor itself; said once, until it is over."""
+
+        def ask(draft: Draft) -> None:
+            for event in desks.trouble_found(
+                draft.desk, trouble, subject, detail, priority, draft.now
+            ):
+                draft.say(None, event)
+
+        await self._ask(ask)
+
+    async def trouble_over(self, trouble: Trouble, subject: str) -> None:
+        """It is no longer wrong."""
+
+        def ask(draft: Draft) -> None:
+            for event in desks.trouble_over(draft.desk, trouble, subject, draft.now):
+                draft.say(None, event)
+
+        await self._ask(ask)
+
+    async def attempted(self, notification: Notification, attempt: Attempt) -> None:
+        """Keep what became of an attempt to tell somebody. Returns once it is durable.
+
+        Of a page the log says it, too, once that is final.
+        """
+
+        def ask(draft: Draft) -> None:
+            draft.attempts.append(attempt)
+            page = PageId(notification.id)
+            paged = draft.desk.pages.get(page)
+            if paged is None or attempt.state is NotificationState.QUEUED:
+                return
+            tries = notification.attempts + 1
+            if attempt.state is NotificationState.SENT:
+                ended: Event = PageSent(
+                    page=page, channel=paged.channel, at=attempt.at, attempts=tries
+                )
+            else:
+                ended = PageFailed(
+                    page=page,
+                    channel=paged.channel,
+                    at=attempt.at,
+                    attempts=tries,
+                    error=attempt.error or "",
+                )
+            draft.say(notification.room, ended)
+
+        await self._ask(ask)
+
+    async def told(self, types: frozenset[str]) -> Sequence[Entry]:
+        """What stands in the log of these events, in order."""
+        return await self.chore(lambda: list(self._store.entries(types=types)))
+
+    async def text(self, commitment: str) -> str | None:
+        """A name or a remark, if it was not erased."""
+        sealed = await self.chore(lambda: self._store.text(commitment))
+        return None if sealed is None else sealed.text
+
     async def sees(self) -> None:
         """Everything that was said until now has been heard: sensors are judged again."""
 
@@ -156,9 +256,14 @@ class Engine:
         await self._ask(ask)
 
     async def reconfigure(
-        self, plans: Mapping[RoomId, Plan], change: ConfigurationChanged
+        self,
+        plans: Mapping[RoomId, Plan],
+        change: ConfigurationChanged,
+        rota: Rota = NOBODY,
     ) -> None:
-        """Put other rooms, devices or requirements into force, keeping what is known.
+        """Put other rooms, devices, requirements or people into force.
+
+        What is known is kept.
 
         A room that is no longer watched is given with a plan that asks nothing.
         """
@@ -172,6 +277,8 @@ class Engine:
             draft.happen(change)
             draft.judge(seeing=self.seeing)
             self.configuration = change.configuration
+            self._rota = rota
+            draft.desk = draft.desk.afresh
 
         await self._ask(ask)
 
@@ -203,7 +310,9 @@ class Engine:
 
     def next_deadline(self) -> datetime | None:
         """The first instant at which time alone may change an answer."""
-        return next_deadline(self.rooms.values())
+        of_rooms = next_deadline(self.rooms.values())
+        of_desk = desks.next_deadline(self.desk, self._rota, self._clock.now())
+        return min((at for at in (of_rooms, of_desk) if at is not None), default=None)
 
     # --- Running ------------------------------------------------------------------------
 
@@ -216,7 +325,7 @@ class Engine:
         change: ConfigurationChanged | None,
     ) -> None:
         """Write that the monitor began to watch, and since when it had not."""
-        draft = Draft(self.rooms, self._clock.now())
+        draft = Draft(self.rooms, self.desk, self._clock.now())
         alive_at = self._store.alive_at()
         if alive_at is not None:
             # Until the broker is heard it is one and the same gap.
@@ -242,6 +351,7 @@ class Engine:
         if change is not None:
             draft.happen(change)
         draft.judge(seeing=False)
+        draft.claim(self._rota)
         self.configuration = configuration
         await self._commit(draft)
 
@@ -259,9 +369,10 @@ class Engine:
                 self._stirred.set()
         for _, waiting in (*self._asked, *self._chores):
             waiting.cancel()
-        last = Draft(self.rooms, self._clock.now())
+        last = Draft(self.rooms, self.desk, self._clock.now())
         self._write_gaps(last)
         last.happen(MonitorStopped())
+        last.claim(self._rota)
         await self._commit(last)
         await self._snapshot(configuration=self.configuration or "")
 
@@ -277,7 +388,7 @@ class Engine:
         return await done
 
     async def _turn(self) -> None:
-        draft = Draft(self.rooms, self._clock.now())
+        draft = Draft(self.rooms, self.desk, self._clock.now())
         if stepped := self._steps.look():
             draft.happen(ClockStepped(by=stepped, reading_row=self._reading_row))
         arrivals = self._next_arrivals()
@@ -287,6 +398,7 @@ class Engine:
         # Acts come after the messages that were there before them, time after both.
         answers = [(done, ask(draft)) for ask, done in self._next_asked()]
         self._let_time_pass(draft)
+        draft.claim(self._rota)
         await self._commit(draft)
         for arrival in arrivals:
             arrival.done()
@@ -347,6 +459,7 @@ class Engine:
             del self._delivered[next(iter(self._delivered))]
         if draft.changed:
             self.rooms = {**self.rooms, **draft.changed}
+        self.desk = draft.desk
         if draft.events:
             for follower in self._followers:
                 follower(draft.events, draft.now)
@@ -358,11 +471,14 @@ class Engine:
             events=draft.events,
             readings=draft.readings,
             deliveries=draft.deliveries,
+            attempts=draft.attempts,
             notifications=[
                 notification
                 for room, event in draft.events
-                if room is not None and isinstance(event, AlertEvent)
-                for notification in self._announce(room, event, draft.now)
+                if isinstance(event, AlertEvent | Paged)
+                for notification in self._announce(
+                    room, event, _alert_of(draft, event), draft.now
+                )
             ],
             texts=draft.texts,
         )
@@ -424,6 +540,7 @@ class Engine:
         kept = partial(
             snapshot,
             tuple(self.rooms.values()),
+            self.desk,
             position=self.position,
             reading_row=self._reading_row,
             configuration=configuration,
@@ -440,3 +557,11 @@ class Engine:
         if last is not None and isinstance(last.event, MonitorStopped):
             return Blindness.NOT_RUNNING
         return Blindness.KILLED
+
+
+def _alert_of(draft: Draft, event: AlertEvent | Paged) -> Alert | None:
+    """The alert that a page is about, if it is about one."""
+    if not isinstance(event, Paged) or event.alert is None:
+        return None
+    claim = draft.desk.claims.get(event.alert)
+    return None if claim is None else claim.alert

@@ -13,8 +13,10 @@ from heapq import merge
 from itertools import takewhile
 from typing import Final, NamedTuple, get_args
 
+from room_monitor.core import desk as desks
 from room_monitor.core.alert import Alert
 from room_monitor.core.breach import Standing
+from room_monitor.core.desk import Desk
 from room_monitor.core.doors import Doors
 from room_monitor.core.evaluation import DayTally, Heard
 from room_monitor.core.events import (
@@ -71,12 +73,14 @@ class Recalled(NamedTuple):
         position: The last log entry that is in it.
         reading_row: The last reading that is in it.
         configuration: Hash of the configuration last in force, ``None`` at the very first.
+        desk: Who was told of what.
     """
 
     rooms: dict[RoomId, RoomState]
     position: int
     reading_row: int
     configuration: str | None
+    desk: Desk
 
 
 def remember(state: RoomState) -> bytes:
@@ -87,6 +91,7 @@ def remember(state: RoomState) -> bytes:
 
 def snapshot(
     rooms: Iterable[RoomState],
+    desk: Desk,
     *,
     position: int,
     reading_row: int,
@@ -101,6 +106,7 @@ def snapshot(
         format=FORMAT,
         taken_at=now,
         rooms={state.plan.room.id: remember(state) for state in rooms},
+        monitor=dumps(desk.afresh, Desk),
     )
 
 
@@ -111,8 +117,9 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
         kept = None
     try:
         rooms = {room: _brought_back(plan, kept) for room, plan in plans.items()}
+        desk = loads(kept.monitor, Desk) if kept else Desk()
     except ValueError:  # written by other code under the same number
-        kept = None
+        kept, desk = None, Desk()
         rooms = {room: RoomState(plan=plan) for room, plan in plans.items()}
     if kept is not None:
         rooms |= _away(store, plans.keys() - kept.rooms.keys(), plans, kept.position)
@@ -122,6 +129,7 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
     for entry in store.entries(position):
         position = entry.position
         event = entry.event
+        desk = desks.evolve(desk, entry.room, event, entry.recorded_at)
         if isinstance(event, MonitorStarted | ConfigurationChanged):
             configuration = event.configuration
         if isinstance(event, ClockStepped):
@@ -132,7 +140,7 @@ def recall(store: Reader, plans: Mapping[RoomId, Plan]) -> Recalled:
         elif entry.room in rooms:
             rooms[entry.room] = evolve(rooms[entry.room], event)
     readings.hear(rooms, until=None)
-    return Recalled(rooms, position, readings.row, configuration)
+    return Recalled(rooms, position, readings.row, configuration, desk)
 
 
 def _away(

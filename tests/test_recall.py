@@ -116,6 +116,7 @@ async def test_a_snapshot_this_code_cannot_read_is_done_without(
         head = monitor.store.head().position
         kept = snapshot(
             monitor.engine.rooms.values(),
+            monitor.engine.desk,
             position=head,
             reading_row=monitor.store.last_reading_row(),
             configuration="c0",

@@ -10,10 +10,11 @@ from room_monitor.notify.by_mqtt import MqttTransport
 from room_monitor.notify.channels import build
 from room_monitor.notify.dispatch import dispatch
 from room_monitor.notify.health import Health, Healths
-from room_monitor.notify.message import announce
+from room_monitor.notify.message import Announcer, announce
 from room_monitor.notify.transport import Transport, TransportError
 
 __all__ = [
+    "Announcer",
     "Health",
     "Healths",
     "MqttTransport",

@@ -74,7 +74,7 @@ async def dispatch(
                 for name, waiting in due.items():
                     for each in waiting:
                         health.waits(name, each.id)
-                    sending = _Sending(engine, store, clock, health, by_name.get(name))
+                    sending = _Sending(engine, clock, health, by_name.get(name))
                     busy[name] = asyncio.create_task(sending.all(waiting))
             news = asyncio.create_task(engine.announced(LOOK_AGAIN))
             try:
@@ -110,13 +110,11 @@ class _Sending:
     def __init__(
         self,
         engine: Engine,
-        store: Store,
         clock: Clock,
         health: Healths,
         transport: Transport | None,
     ) -> None:
         self._engine = engine
-        self._store = store
         self._clock = clock
         self._health = health
         self._transport = transport
@@ -130,7 +128,9 @@ class _Sending:
         """
         for notification in waiting:
             failure = await self._failure(notification)
-            await self._keep(self._told(notification, failure))
+            await self._engine.attempted(
+                notification, self._told(notification, failure)
+            )
             if failure is not None and failure.retry_after is not None:
                 return min(failure.retry_after, LONGEST_RETRY_AFTER)
         return None
@@ -174,20 +174,6 @@ class _Sending:
             due_at=now + _pause(attempts, failure.retry_after),
             error=error,
         )
-
-    async def _keep(self, attempt: Attempt) -> None:
-        while True:
-            try:
-                await self._engine.chore(
-                    partial(self._store.record_attempts, [attempt])
-                )
-            except StoreUnavailable as error:
-                if not error.retry:
-                    raise
-                # Until it is known that it was sent, it must not be sent again.
-                await self._clock.sleep(LOOK_AGAIN)
-            else:
-                return
 
 
 def _pause(attempts: int, retry_after: timedelta | None) -> timedelta:

@@ -15,6 +15,7 @@ from room_monitor.settings.values import (
     Settings,
     Storage,
     Tls,
+    ValueKind,
     WebhookChannel,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "SettingsError",
     "Storage",
     "Tls",
+    "ValueKind",
     "WebhookChannel",
     "load",
     "load_sources",

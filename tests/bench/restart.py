@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from room_monitor.core.desk import Desk
 from room_monitor.core.events import DoorMoved
 from room_monitor.core.ids import DeviceId, RoomId
 from room_monitor.core.site import Role
@@ -79,6 +80,7 @@ def _fill(state: Path) -> None:
             if EVENTS - 4000 <= head < EVENTS - 2000:
                 taken = snapshot(
                     (),
+                    Desk(),
                     position=head,
                     reading_row=kept.reading_row,
                     configuration=kept.configuration,

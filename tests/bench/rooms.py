@@ -9,6 +9,7 @@ from pathlib import Path
 
 from room_monitor.app import plans_of
 from room_monitor.clock import ManualClock, SystemClock
+from room_monitor.core.desk import Desk
 from room_monitor.core.ids import RoomId
 from room_monitor.core.monitor import judge_all, take
 from room_monitor.core.readings import Reading
@@ -60,7 +61,7 @@ def _judged(settings: Settings) -> float:
     for turn in range(READINGS // A_TURN):
         clock.pass_time(timedelta(milliseconds=50))
         now = clock.now()
-        draft = Draft(rooms, now)
+        draft = Draft(rooms, Desk(), now)
         for number in range(A_TURN):
             name = names[(turn * A_TURN + number) % len(names)]
             room = draft.room(name)

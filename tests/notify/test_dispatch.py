@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ import pytest
 
 from room_monitor.clock import ManualClock
 from room_monitor.control import Do, Request, perform
-from room_monitor.core.events import AlertEvent
+from room_monitor.core.alert import Alert
+from room_monitor.core.events import AlertEvent, Paged
 from room_monitor.core.ids import RoomId
 from room_monitor.core.requirements import StayKind
-from room_monitor.engine import Announce
 from room_monitor.notify import Transport, TransportError, announce, dispatch
 from room_monitor.notify.dispatch import (
     FIRST_PAUSE,
@@ -26,6 +26,8 @@ from room_monitor.notify.dispatch import (
 from room_monitor.store import Notification, NotificationState
 from tests.support.engines import Running, running
 from tests.support.rooms import CALM, NOON, minutes
+
+Announced = Callable[[RoomId | None, AlertEvent, datetime], Sequence[Notification]]
 
 SENT, FAILED, QUEUED = (
     NotificationState.SENT,
@@ -110,11 +112,17 @@ async def dispatching(
     folder: Path,
     clock: ManualClock,
     *transports: Transport,
-    announced: Announce | None = None,
+    announced: Announced | None = None,
 ) -> AsyncIterator[Watch]:
     """Run an engine and a dispatcher; alerts are queued for each of the transports."""
     names = [transport.name for transport in transports]
-    told = announced or partial(announce, names)
+
+    def told(
+        room: RoomId | None, event: AlertEvent | Paged, _: Alert | None, now: datetime
+    ) -> Sequence[Notification]:
+        assert not isinstance(event, Paged)
+        return (announced or partial(announce, names))(room, event, now)
+
     async with running(folder, clock, announce=told) as (engine, store):
         sending = asyncio.create_task(dispatch(engine, store, clock, transports))
         try:
@@ -199,7 +207,13 @@ async def test_what_comes_while_a_transport_is_busy_is_sent_when_it_is_done(
             await waits.busy.wait()
         (alert,) = watch.engine.rooms[CALM].alerts
         check = Request(do=Do.CHECK_IN, target=CALM, role="staff")
-        acknowledge = Request(do=Do.ACKNOWLEDGE, target=alert, role="staff")
+        acknowledge = Request(
+            do=Do.ACKNOWLEDGE,
+            target=alert,
+            role="staff",
+            person="Kim",
+            remark="going",
+        )
         for act in (check, acknowledge):
             assert (await perform(watch.engine, act, clock.now())).error is None
         await watch.looks()
@@ -344,7 +358,11 @@ async def test_an_alert_says_what_and_where_and_names_nobody(
         await watch.until(lambda: bool(works.sent))
         (alert,) = watch.engine.rooms[CALM].alerts
         acknowledge = Request(
-            do=Do.ACKNOWLEDGE, target=alert, role="staff", person="A. Name"
+            do=Do.ACKNOWLEDGE,
+            target=alert,
+            role="staff",
+            person="A. Name",
+            remark="seen",
         )
         await perform(watch.engine, acknowledge, clock.now())
         await watch.until(lambda: len(works.sent) == 2)
@@ -366,4 +384,5 @@ async def test_an_alert_says_what_and_where_and_names_nobody(
         "room": CALM,
         "state": "acknowledged",
         "role": "staff",
+        "until": (NOON + minutes(31)).isoformat(),
     }

@@ -6,7 +6,7 @@ between two desks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -173,3 +173,8 @@ class Desk:
             for key, claim in self.claims.items()
             if claim.alert.trouble is not None and not claim.closed
         }
+
+    @property
+    def afresh(self) -> "Desk":
+        """The same without what is computed: the rota may be another."""
+        return replace(self, due={}, roster_at=LONG_AGO, wake_at=LONG_AGO)
