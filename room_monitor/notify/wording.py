@@ -70,6 +70,7 @@ class _Kind(NamedTuple):
 _KINDS: Final = {
     "page": _Kind("Alarm", "alarm", Tone.ALARM),
     "prompt": _Kind("Let op", "reminder", Tone.NOTE),
+    "taken_on": _Kind("Opgepakt door een ander", "taken on by somebody", Tone.GOOD),
     "over": _Kind("Voorbij", "over", Tone.GOOD),
     "reach_test": _Kind("Bereikbaarheidstest", "reachability test", Tone.NOTE),
     "trouble": _Kind("Storing", "trouble", Tone.ALARM),
