@@ -90,6 +90,10 @@ def _as_of(
     said: Said = []
     known = {(each.target, each.step) for each in claim.told_now.values()}
     for step in sorted(set(told.values())):
-        those = (t for t, of in told.items() if of == step and (t, of) not in known)
+        those = (
+            target
+            for target in roster.targets(ladder, step)
+            if told[target] == step and (target, step) not in known
+        )
         said += pages_of(claim, those, roster.now, ladder=ladder.id, step=step)
     return said
