@@ -33,7 +33,7 @@ def changes(before: Settings, after: Settings, now: datetime) -> ConfigurationCh
         )
     lines += [
         f"{part}: changed"
-        for part in ("broker", "storage")
+        for part in ("broker", "storage", "vigil")
         if getattr(before, part) != getattr(after, part)
     ]
     if _channels(before) != _channels(after):

@@ -14,6 +14,7 @@ from room_monitor.settings.requirement_file import read_catalogue
 from room_monitor.settings.rota_file import read_rota
 from room_monitor.settings.site_file import read_site
 from room_monitor.settings.values import SITE_FILE, Broker, Settings
+from room_monitor.settings.vigil import missing_file, read_vigil
 from room_monitor.settings.yaml_source import MAX_CHARACTERS, Source, parse
 from sensors.profiles import PROFILES
 
@@ -53,9 +54,11 @@ def load(site_path: Path, *, profiles: Collection[str] = PROFILES) -> Settings:
     channels = under(settings.channels, folder)
     problems.extend(_missing_files(broker, site))
     problems.extend(missing_files(channels, site))
+    vigil = settings.vigil.under(folder)
+    problems.extend(missing_file(vigil, site))
     if problems:
         raise SettingsError(_named(problems, site_path))
-    return replace(settings, broker=broker, channels=channels)
+    return replace(settings, broker=broker, channels=channels, vigil=vigil)
 
 
 def load_sources(
@@ -88,9 +91,10 @@ def _read(
     storage = site_source and read_storage(site_source, problems)
     channels = read_channels(site_source, problems) if site_source else {}
     rota = site_source and read_rota(site_source, problems)
+    vigil = site_source and read_vigil(site_source, problems)
     complete = complete and len(readable) == len(parsed)
     catalogue = read_catalogue(others, problems, complete=complete)
-    if problems or not (site and broker and storage and rota and catalogue):
+    if problems or not (site and broker and storage and rota and vigil and catalogue):
         raise SettingsError(problems)
     return Settings(
         site=site,
@@ -100,6 +104,7 @@ def _read(
         storage=storage,
         channels=channels,
         rota=rota,
+        vigil=vigil,
         sources=dict(sources),
         hash=_hash(sources),
     )

@@ -14,6 +14,7 @@ from room_monitor.settings.units import (
     read_elevation,
     read_ratio,
     read_share,
+    read_size,
 )
 from room_monitor.settings.yaml_source import KeyPath, Source, Tree
 
@@ -108,6 +109,7 @@ Count = Annotated[int, BeforeValidator(_count)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Duration = Annotated[timedelta, BeforeValidator(lambda v: read_duration(word(v)))]
 Share = Annotated[float, BeforeValidator(lambda v: read_share(word(v)))]
+Size = Annotated[int, BeforeValidator(lambda v: read_size(word(v)))]
 Ratio = Annotated[float, BeforeValidator(lambda v: read_ratio(word(v)))]
 Elevation = Annotated[float, BeforeValidator(lambda v: read_elevation(word(v)))]
 Items = list[Any]

@@ -98,6 +98,7 @@ class _SiteShape(Shape):
     ladders: object = None
     fallback: object = None
     reachability: object = None
+    vigil: object = None
 
 
 class _LocationShape(Shape):

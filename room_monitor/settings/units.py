@@ -35,6 +35,10 @@ _DAYS: Mapping[str, float] = MappingProxyType(
     }
 )
 
+_BYTES: Mapping[str, int] = MappingProxyType(
+    {"MiB": 1 << 20, "GiB": 1 << 30, "MB": 10**6, "GB": 10**9}
+)
+
 # Per unit of the product: what may be written, as (factor, what to add before it).
 _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
@@ -163,6 +167,24 @@ def read_share(text: str) -> float:
     if not 0 <= number <= 100:
         raise ValueError(f"{text} is not between 0 and 100 %")
     return _tidy(number / 100)
+
+
+def read_size(text: str) -> int:
+    """Read ``200 MiB`` as a number of bytes.
+
+    Raises:
+        ValueError: With what to write instead.
+    """
+    number, unit = _number(text)
+    if not unit:
+        raise ValueError(f"{text} has no unit; write '{text} MiB'")
+    if unit not in _BYTES:
+        raise ValueError(
+            f"{text} is not a size; write '{number:g} MiB', with MiB or GiB"
+        )
+    if number < 0:
+        raise ValueError(f"{text} is less than nothing")
+    return round(number * _BYTES[unit])
 
 
 def read_ratio(text: str) -> float:

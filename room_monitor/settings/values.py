@@ -99,6 +99,61 @@ LEAST_READINGS = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """An address outside that is told, again and again, that all is well.
+
+    Attributes:
+        url_file: The file that holds the address and nothing else.
+        every: How often.
+        method: ``get`` or ``post``.
+        misses: After how many in a row that is a trouble.
+    """
+
+    url_file: Path
+    every: timedelta = timedelta(minutes=1)
+    method: str = "get"
+    misses: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vigil:
+    """How the monitor itself is watched: what is how bad for how long before it is told.
+
+    Attributes:
+        broker_away: Nothing is heard from the broker.
+        store_away: Nothing can be written.
+        scheduler_late: The beat of each second, or the event loop, is late.
+        engine_stuck: A turn does not end.
+        transport_stuck: Nothing gets through a channel.
+        clock_unsure: The clock was not set since the machine started.
+        disk_free: So many bytes must be free where the state folder is.
+        disk_free_share: And this part of it, 0 to 1.
+        memory: So many bytes the monitor may use.
+        settled: For how long something must be right before the trouble is over.
+        heartbeat: Who is told outside, if anybody is.
+    """
+
+    broker_away: timedelta = timedelta(minutes=1)
+    store_away: timedelta = timedelta(seconds=10)
+    scheduler_late: timedelta = timedelta(seconds=5)
+    engine_stuck: timedelta = timedelta(seconds=20)
+    transport_stuck: timedelta = timedelta(minutes=2)
+    clock_unsure: timedelta = timedelta(minutes=10)
+    disk_free: int = 200 << 20
+    disk_free_share: float = 0.05
+    memory: int = 1 << 30
+    settled: timedelta = timedelta(minutes=2)
+    heartbeat: Heartbeat | None = None
+
+    def under(self, folder: Path) -> Self:
+        """The same, with relative file names read from ``folder``."""
+        if self.heartbeat is None:
+            return self
+        url_file = folder / self.heartbeat.url_file
+        return replace(self, heartbeat=replace(self.heartbeat, url_file=url_file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppriseChannel:
     """Mail, a gateway for SMS, Signal, Teams, ntfy: whatever Apprise has a URL for.
 
@@ -224,6 +279,7 @@ class Settings:
         storage: How long telemetry is kept.
         channels: How people can be reached, by id.
         rota: Who is told, in which order, at which hour.
+        vigil: How the monitor itself is watched.
         sources: The text of every file, by its name relative to the site file, which
             itself is always ``site.yaml``. Parsing them again gives the same settings.
         hash: SHA-256 over ``sources``, hexadecimal.
@@ -237,4 +293,5 @@ class Settings:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
     sources: Mapping[str, str]
+    vigil: Vigil = field(default_factory=Vigil)
     hash: str

@@ -16,6 +16,7 @@ from room_monitor.settings.roles import PEOPLE
 from room_monitor.settings.rota_shapes import ROTA_KEYS
 from room_monitor.settings.site_file import SITE_KEYS
 from sensors.profiles import PROFILES
+from room_monitor.settings.vigil import VIGIL_KEYS
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = (ROOT / "docs/configuration.md").read_text("utf-8")
@@ -44,7 +45,7 @@ def test_every_row_and_fact_is_on_the_page() -> None:
 
 def test_every_key_is_documented() -> None:
     keys = SITE_KEYS | BROKER_KEYS | TLS_KEYS | STORAGE_KEYS | CATALOGUE_KEYS
-    keys |= ROTA_KEYS | set(AskShape.model_fields)
+    keys |= VIGIL_KEYS | ROTA_KEYS | set(AskShape.model_fields)
 
     assert sorted(keys - WORDS) == []
 
