@@ -7,7 +7,7 @@ that can be used, and a probe, goes the same way and is acknowledged in its turn
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from room_monitor.ingest.mqtt import (
     PublishError,
 )
 from room_monitor.ingest.ports import Counting, Hearing
+from room_monitor.ingest.presence import GONE, Presence
 from room_monitor.ingest.probe import Advice, Probe
 from room_monitor.ingest.refusals import Refusals
 from room_monitor.ingest.status import IngestStatus, Troubles
@@ -35,6 +36,9 @@ PROBE_EVERY: Final = timedelta(seconds=10)
 
 FIRST_PAUSE: Final = timedelta(milliseconds=500)
 LONGEST_PAUSE: Final = timedelta(seconds=5)
+
+TELL_EVERY: Final = timedelta(minutes=1)
+"""How often the world is told anew that the monitor runs."""
 
 SETTLED: Final = timedelta(seconds=30)
 """A connection that held this long was a good one: the next is tried soon."""
@@ -85,6 +89,7 @@ class MqttIngest:
         self._told_to_see = False
         self._failures = 0
         self._tasks: set[asyncio.Task[object]] = set()
+        self._presence = Presence(clock.now())
         self._broker = broker
         self._topics = own_topics(broker.topic_prefix, broker.client_id)
         self._router = Router(site)
@@ -139,6 +144,17 @@ class MqttIngest:
             self._connection.unsubscribe(sorted(set(before) - set(self._wanted())))
             self._soon(self._subscribe_again(self._connection))
 
+    def tell_world(self, since: datetime, troubles: Sequence[str]) -> None:
+        """Let everybody know how the monitor fares: now, and whenever they ask.
+
+        Args:
+            since: Since when it watches, aware UTC.
+            troubles: What is wrong with it, by name.
+        """
+        self._presence = Presence(since, tuple(troubles))
+        if self._connection is not None:
+            self._soon(self._tell_world(self._connection))
+
     async def _subscribe_again(self, connection: Connection) -> None:
         # If the connection is lost meanwhile, the next one subscribes.
         with contextlib.suppress(PublishError):
@@ -165,9 +181,10 @@ class MqttIngest:
 
     async def _one_connection(self) -> None:
         connection = Connection(
-            self._broker, self._intake.take, will=(self._topics.status, b"offline")
+            self._broker, self._intake.take, will=(self._topics.monitor, GONE)
         )
         watching: asyncio.Task[None] | None = None
+        last_words = GONE
         try:
             self._session_present = await connection.open()
             if not self._session_present:
@@ -181,10 +198,13 @@ class MqttIngest:
             self._troubles.note("connection", f"broker: {connection.lost.result()}")
         except ConnectError as error:
             self._troubles.note("connection", f"broker: {error.reason}")
+        except asyncio.CancelledError:
+            last_words = self._presence.stopped(self._clock.now())
+            raise
         finally:
             if watching is not None:
                 watching.cancel()
-            connection.close(last_words=(self._topics.status, b"offline"))
+            connection.close(last_words=(self._topics.monitor, last_words))
             self._ended()
 
     def _began(self, connection: Connection) -> None:
@@ -219,11 +239,14 @@ class MqttIngest:
         except PublishError as error:
             connection.give_up(str(error))
             return
-        self._soon(self._say(connection, self._topics.status, b"online", retain=True))
+        told_at: float | None = None
         received = self._intake.received
         while True:
             connection.keep_alive()
             now = self._clock.elapsed()
+            if told_at is None or now - told_at >= TELL_EVERY.total_seconds():
+                told_at = now
+                self._soon(self._tell_world(connection))
             if self._intake.waiting or self._intake.received != received:
                 received = self._intake.received
                 self._probe.heard(now)
@@ -240,6 +263,10 @@ class MqttIngest:
             if self._probe.hearing and not self._probe.proven:
                 self._troubles.note("probe", self._unproven())
             await self._clock.sleep(_LOOK_EVERY)
+
+    async def _tell_world(self, connection: Connection) -> None:
+        told = self._presence.running(self._clock.now())
+        await self._say(connection, self._topics.monitor, told, retain=True)
 
     async def _subscribe(self, connection: Connection) -> None:
         refused = await subscribe(connection, self._wanted(), self._router.filters)

@@ -70,12 +70,12 @@ class OwnTopics(NamedTuple):
 
     Attributes:
         probe: To itself, to show that the whole path works.
-        status: ``online`` or, as its Last Will, ``offline``; retained.
+        monitor: To everybody, how the monitor fares; retained. See ``presence``.
         tree: Everything below here is its own.
     """
 
     probe: str
-    status: str
+    monitor: str
     tree: str
 
     def has(self, topic: str) -> bool:
@@ -86,4 +86,4 @@ class OwnTopics(NamedTuple):
 def own_topics(prefix: str, client_id: str) -> OwnTopics:
     """The monitor's own topics."""
     name = re.sub(r"[^\w.-]", "-", client_id)
-    return OwnTopics(f"{prefix}/probe/{name}", f"{prefix}/status", f"{prefix}/")
+    return OwnTopics(f"{prefix}/probe/{name}", f"{prefix}/monitor", f"{prefix}/")

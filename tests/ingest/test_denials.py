@@ -2,7 +2,7 @@
 
 from room_monitor.ingest.denials import FORGET_AFTER, Denials
 
-PROBE, STATUS = "room-monitor/probe/me", "room-monitor/status"
+PROBE, STATUS = "room-monitor/probe/me", "room-monitor/monitor"
 BOTH = (PROBE, STATUS)
 
 

@@ -122,7 +122,7 @@ def test_what_is_sent_again_can_be_recognised(hearing: Hearing) -> None:
         FakeMessage(payload=b"garbage"),
         FakeMessage(payload=bytearray(b"\xff")),
         FakeMessage(topic="haven/stranger"),
-        FakeMessage(topic=OWN.status),
+        FakeMessage(topic=OWN.monitor),
         NoText(),
     ],
     ids=["not JSON", "not text", "nobody there", "our own", "topic is not text"],
@@ -142,7 +142,7 @@ def test_what_cannot_be_used_is_acknowledged_in_its_turn(
 def test_refusals_name_device_or_topic(hearing: Hearing) -> None:
     hearing.take(FakeMessage(payload=b"garbage"))
     hearing.take(FakeMessage(topic="haven/stranger"))
-    hearing.take(FakeMessage(topic=OWN.status))
+    hearing.take(FakeMessage(topic=OWN.monitor))
     hearing.take(NoText())
 
     assert hearing.refused() == [

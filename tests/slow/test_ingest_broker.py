@@ -1,9 +1,10 @@
 """What a broker may refuse, and what others may do on it."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -204,15 +205,24 @@ async def test_other_devices_are_heard_after_a_change_of_the_site(
 
 async def test_the_world_is_told_whether_the_monitor_is_there(broker: Broker) -> None:
     with talking(broker, "witness") as witness:
-        witness.subscribe("room-monitor/status")
+        witness.subscribe("room-monitor/monitor")
         async with listening(to(broker), FakeEngine()) as ingest:
             await until(lambda: ingest.status().proven)
             await asyncio.to_thread(
-                witness.wait_until, lambda: witness.heard == ["online"]
+                witness.wait_until, lambda: states(witness.heard) == ["running"]
+            )
+            ingest.tell_world(datetime.now(UTC), ["clock_unsure"])
+            await asyncio.to_thread(
+                witness.wait_until, lambda: "clock_unsure" in witness.heard[-1]
             )
         await asyncio.to_thread(
-            witness.wait_until, lambda: witness.heard == ["online", "offline"]
+            witness.wait_until,
+            lambda: states(witness.heard) == ["running", "running", "stopped"],
         )
+
+
+def states(heard: list[str]) -> list[str]:
+    return [json.loads(each)["state"] for each in heard]
 
 
 async def test_what_the_monitor_publishes_is_answered(
