@@ -48,6 +48,11 @@ class SystemClock:
         await asyncio.sleep(duration.total_seconds())
 
 
+def machine_microseconds() -> int:
+    """Of CLOCK_MONOTONIC, by which the service manager counts."""
+    return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+
+
 class ManualClock:
     """A clock that tests move: time passes, or somebody sets the wall clock."""
 

@@ -37,8 +37,20 @@ class Duty:
     work: Callable[[], Awaitable[None]]
 
 
-async def keep_time(engine: Engine, clock: Clock, duties: Sequence[Duty]) -> None:
-    """Run until cancelled."""
+async def keep_time(
+    engine: Engine,
+    clock: Clock,
+    duties: Sequence[Duty],
+    beat: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until cancelled.
+
+    Args:
+        engine: Is woken.
+        clock: The time.
+        duties: What else is to be done.
+        beat: Called at each heartbeat, for whoever watches that it comes.
+    """
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={
@@ -55,6 +67,7 @@ async def keep_time(engine: Engine, clock: Clock, duties: Sequence[Duty]) -> Non
             await clock.sleep(HEARTBEAT)
             if steps.look() is not None:
                 _plan(scheduler, duties, clock.now())
+            beat()
             engine.time_passed()
             due_at = engine.next_deadline()
             if due_at is not None and due_at < clock.now() + 2 * HEARTBEAT:

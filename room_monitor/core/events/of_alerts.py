@@ -50,6 +50,10 @@ class Trouble(StrEnum):
     TRANSPORT_STUCK = "transport_stuck"
     NOBODY_REACHABLE = "nobody_reachable"
     CLOCK_UNSURE = "clock_unsure"
+    ENGINE_STUCK = "engine_stuck"
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    MEMORY_HIGH = "memory_high"
+    HEARTBEAT_MISSED = "heartbeat_missed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
