@@ -76,6 +76,9 @@ def _tell(url: str, page: Page, patience: timedelta) -> bool:
     asset = AppriseAsset(
         app_id="Room Monitor",
         app_desc="Room Monitor",
+        app_url="",
+        image_url_mask="",  # pictures from elsewhere tell who reads when
+        image_url_logo="",
         async_mode=False,
         # A POST that follows a redirect becomes a GET, and the page is lost in silence.
         http_redirects=False,

@@ -58,16 +58,14 @@ async def dispatch(
         health: Told how each of them fares.
     """
     health = health or Healths()
-    busy: dict[str, asyncio.Task[timedelta | None]] = {}
+    busy: dict[str, asyncio.Task[float]] = {}
     resting: dict[str, float] = {}
     try:
         while True:
             by_name = {transport.name: transport for transport in transports}
             health.exactly(by_name)
             for name in [name for name, task in busy.items() if task.done()]:
-                rest = busy.pop(name).result()
-                if rest is not None:
-                    resting[name] = clock.elapsed() + rest.total_seconds()
+                resting[name] = busy.pop(name).result()
             for name in [n for n, until in resting.items() if until <= clock.elapsed()]:
                 del resting[name]
             while due := await _due(store, clock, busy.keys() | resting.keys()):
@@ -119,21 +117,24 @@ class _Sending:
         self._health = health
         self._transport = transport
 
-    async def all(self, waiting: Sequence[Notification]) -> timedelta | None:
+    async def all(self, waiting: Sequence[Notification]) -> float:
         """Send them, each recorded before the next is begun.
 
         Returns:
-            How long the transport must be left alone, if it asked for that. What was not
-            tried by then stays as it was.
+            Until when (``clock.elapsed()``) the transport asks to be left alone. What was
+            not tried by then stays as it was.
         """
         for notification in waiting:
             failure = await self._failure(notification)
+            asked = None if failure is None else failure.retry_after
+            rests = min(asked or timedelta(0), LONGEST_RETRY_AFTER).total_seconds()
+            until = self._clock.elapsed() + rests
             await self._engine.attempted(
                 notification, self._told(notification, failure)
             )
-            if failure is not None and failure.retry_after is not None:
-                return min(failure.retry_after, LONGEST_RETRY_AFTER)
-        return None
+            if asked is not None:
+                return until
+        return 0.0
 
     async def _failure(self, notification: Notification) -> TransportError | None:
         if self._transport is None:

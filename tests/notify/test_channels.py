@@ -1,7 +1,8 @@
 """Each channel of the settings has one transport, under its id; MQTT says it as it is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,3 +139,19 @@ def test_how_long_to_wait_is_read_in_both_forms(
     asked: str | None, wait: timedelta | None
 ) -> None:
     assert _wait(asked, NOON) == wait
+
+
+def test_the_program_in_the_documentation_verifies_the_signature() -> None:
+    page = (Path(__file__).parents[2] / "docs/notifications.md").read_text("utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    defined: dict[str, Any] = {}
+    exec(program, defined)  # noqa: S102 - it is ours
+    key, body = "0123456789abcdef", '{"what": "één"}'.encode()
+    now = datetime.now(UTC)
+    is_ours = defined["is_ours"]
+
+    assert is_ours(signature(key, now, body), body, key)
+    assert not is_ours(signature(key, now, body), body + b" ", key)
+    assert not is_ours(signature("another key of it", now, body), body, key)
+    assert not is_ours(signature(key, now - timedelta(minutes=6), body), body, key)
+    assert not is_ours("", body, key)

@@ -184,7 +184,9 @@ async def test_what_waits_for_a_dead_transport_hides_nothing_of_the_others(
     """More of it than is read at a time, and queued before."""
     dead, works = Hangs("dead"), Works()
 
-    def crowd(room: RoomId, event: AlertEvent, now: datetime) -> list[Notification]:
+    def crowd(
+        room: RoomId | None, event: AlertEvent, now: datetime
+    ) -> list[Notification]:
         (first,) = announce(["dead"], room, event, now)
         (last,) = announce(["works"], room, event, now)
         return [*(replace(first, id=f"{first.id}/{n}") for n in range(150)), last]

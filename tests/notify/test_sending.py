@@ -192,7 +192,7 @@ async def test_it_is_left_alone_with_everything_and_nobody_else_is(
         [phone, other],
         *(note(number=number) for number in range(3)),
     ) as watch:
-        await watch.until(lambda: phone.tried)
+        await watch.until(lambda: watch.first().attempts)
         clock.pass_time(rest - timedelta(seconds=1))
         await watch.engine.chore(lambda: _queue(watch.store, note("other")))
         await watch.until(lambda: other.tried)
