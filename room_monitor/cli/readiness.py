@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from room_monitor.cli.alarm_wording import about
 from room_monitor.cli.instants import duration, local, short, span
 from room_monitor.cli.look import Look, look, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, InLanguage, Language, State
@@ -158,7 +159,7 @@ def _rooms(statuses: Sequence[RoomStatus], language: Language, seen: Look) -> Ta
             why.append(more.format(len(holding) - 3) + "\n", "dim")
         for alert in status.alerts:
             why.append(f"{PRIORITIES[alert.priority].to(language)}: ")
-            why.append(f"{alert.requirement}, {REASONS[alert.reason].to(language)} ")
+            why.append(f"{about(alert, language)} ")
             why.append(f"[{alert.id}]\n", "dim")
         for stay, _ in status.stays:
             if not stay.ended:
@@ -208,7 +209,7 @@ def _say_room(
     for alert in status.alerts:
         out.print(
             f"  {PRIORITIES[alert.priority].to(language)}  {alert.id}  "
-            f"{alert.requirement}: {REASONS[alert.reason].to(language)}, "
+            f"{about(alert, language)}, "
             f"{Words('sinds', 'since').to(language)} "
             f"{local(alert.began_at, seen.zone, seen.now)}"
         )

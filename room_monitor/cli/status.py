@@ -8,12 +8,13 @@ import typer
 from rich.text import Text
 
 from room_monitor import control
+from room_monitor.cli.alarm_wording import about
 from room_monitor.cli.instants import local, span
 from room_monitor.cli.look import Look, look, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, Language, State
 from room_monitor.cli.output import console, say_json, table
 from room_monitor.cli.shapes import alert_shape, blind_shape
-from room_monitor.cli.wording import ALERT_STATES, PRIORITIES, READINESS, REASONS
+from room_monitor.cli.wording import ALERT_STATES, PRIORITIES, READINESS
 from room_monitor.control import Do, Request
 from room_monitor.core.alert import Alert
 from room_monitor.core.ids import RoomId
@@ -70,7 +71,7 @@ def _say(
         rows = table("alert", "room", "what", shares=(2,))
         for room, alert in alerts:
             what = Text(f"{PRIORITIES[alert.priority].en}  ", "bold")
-            what.append(f"{alert.requirement}: {REASONS[alert.reason].en}\n")
+            what.append(f"{about(alert, _EN)}\n")
             since = local(alert.began_at, seen.zone, seen.now)
             what.append(f"since {since}; {ALERT_STATES[alert.state].en}", "dim")
             rows.add_row(alert.id, room, what)

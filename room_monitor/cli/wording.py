@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from room_monitor.cli.options import Language
 from room_monitor.core.alert import AlertState
 from room_monitor.core.evaluation import Reason, Verdict
+from room_monitor.core.events import Closing, Condition, Mood, Need
 from room_monitor.core.requirements import EvidenceKind, Label, Priority, StayKind
 from room_monitor.core.views import Readiness
 
@@ -33,6 +34,12 @@ REASONS: Final[Mapping[Reason, Words]] = {
     Reason.NOT_ASKED: Words("nu niet aan de orde", "nothing asks for it now"),
     Reason.BELOW_LOW: Words("onder de ondergrens", "below the lowest allowed"),
     Reason.ABOVE_HIGH: Words("boven de bovengrens", "above the highest allowed"),
+    Reason.REGISTERED: Words(
+        "er is een verblijf vastgelegd", "a stay is registered for it"
+    ),
+    Reason.DISMISSED: Words(
+        "iemand zei waarom, zonder verblijf", "somebody said why, without a stay"
+    ),
     Reason.SILENT: Words(
         "sensor zwijgt te lang", "the sensor has been silent too long"
     ),
@@ -52,6 +59,9 @@ REASONS: Final[Mapping[Reason, Words]] = {
     Reason.TOO_OFTEN: Words("vaker dan is toegestaan", "more often than is allowed"),
     Reason.NO_DEVICE: Words("er is geen sensor voor", "there is no sensor for it"),
     Reason.NO_READING: Words("nog niets gemeten", "nothing measured yet"),
+    Reason.NOT_REGISTERED: Words(
+        "op slot, en geen verblijf vastgelegd", "locked, and no stay is registered"
+    ),
     Reason.READING_TOO_OLD: Words("meting te oud", "the last reading is too old"),
     Reason.UNDECIDED: Words(
         "op de grens: de sensor is niet nauwkeurig genoeg",
@@ -116,6 +126,47 @@ STAY_KINDS: Final[Mapping[StayKind, Words]] = {
 }
 PRIORITIES: Final[Mapping[Priority, Words]] = {
     Priority.URGENT: Words("!!! dringend", "!!! urgent"),
+CLOSINGS: Final[Mapping[Closing, Words]] = {
+    Closing.MET: Words("er is weer aan voldaan", "it is met again"),
+    Closing.LAPSED: Words("wordt niet meer gevraagd", "it is no longer asked"),
+    Closing.WITHDRAWN: Words("is er nooit een geweest", "it never was one"),
+}
+CONDITIONS: Final[Mapping[Condition, Words]] = {
+    Condition.CALM: Words("rustig", "calm"),
+    Condition.RESTLESS: Words("onrustig", "restless"),
+    Condition.DISTRESSED: Words("overstuur", "distressed"),
+    Condition.AGGRESSIVE: Words("agressief", "aggressive"),
+    Condition.RESTING: Words("rust uit", "resting"),
+    Condition.UNWELL: Words("niet lekker", "unwell"),
+    Condition.INJURED: Words("gewond", "injured"),
+}
+MOODS: Final[Mapping[Mood, Words]] = {
+    Mood.GOOD: Words("goede stemming", "in good spirits"),
+    Mood.NEUTRAL: Words("neutrale stemming", "neutral"),
+    Mood.SAD: Words("verdrietig", "sad"),
+    Mood.ANXIOUS: Words("angstig", "anxious"),
+    Mood.ANGRY: Words("boos", "angry"),
+    Mood.WITHDRAWN: Words("teruggetrokken", "withdrawn"),
+    Mood.NOT_SEEN: Words("stemming niet te zien", "mood not seen"),
+}
+NEEDS: Final[Mapping[Need, Words]] = {
+    Need.FOOD: Words("eten", "food"),
+    Need.DRINK: Words("drinken", "drink"),
+    Need.TOILET: Words("toilet", "toilet"),
+    Need.MEDICATION: Words("medicatie", "medication"),
+}
+SIGN_OF_LIFE: Final[Mapping[bool, Words]] = {
+    True: Words("teken van leven", "sign of life"),
+    False: Words("GEEN teken van leven", "NO sign of life"),
+}
+CONTACT_WISHED: Final[Mapping[bool, Words]] = {
+    True: Words("wilde contact", "contact wished"),
+    False: Words("wilde geen contact", "contact not wished"),
+}
+CONTACT_GIVEN: Final[Mapping[bool, Words]] = {
+    True: Words("contact gegeven", "contact given"),
+    False: Words("geen contact gegeven", "contact not given"),
+}
     Priority.HIGH: Words("!! hoog", "!! high"),
     Priority.LOW: Words("! laag", "! low"),
     Priority.NONE: Words("geen", "none"),
@@ -125,6 +176,7 @@ ALERT_STATES: Final[Mapping[AlertState, Words]] = {
     AlertState.ACKNOWLEDGED: Words("opgepakt", "taken on"),
     AlertState.RETURNED: Words("voorbij, door niemand gezien", "over, seen by nobody"),
 }
+    AlertState.SHELVED: Words("opzij gezet", "put aside"),
 BLIND: Final[Mapping[str, str]] = {
     "it has only just started": "de monitor is nog maar net gestart",
     "the broker is away": "de broker is onbereikbaar",

@@ -8,11 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from room_monitor.cli import wording
+from room_monitor.cli import alarm_wording, wording
 from room_monitor.cli.telling import tell
 from room_monitor.core.alert import AlertState
 from room_monitor.core.evaluation import Reason, Verdict
-from room_monitor.core.events import Event
+from room_monitor.core.events import (
+    Closing,
+    Condition,
+    Event,
+    Holding,
+    Message,
+    Mood,
+    Need,
+    Trouble,
+)
 from room_monitor.core.requirements import EvidenceKind, Label, Priority, StayKind
 from room_monitor.core.views import Readiness
 from room_monitor.recall import WHY_BLIND
@@ -30,6 +39,13 @@ from tests.store.samples import anything_of
         (wording.STAY_KINDS, StayKind),
         (wording.PRIORITIES, Priority),
         (wording.ALERT_STATES, AlertState),
+        (alarm_wording.TROUBLES, Trouble),
+        (alarm_wording.HOLDINGS, Holding),
+        (alarm_wording.MESSAGES, Message),
+        (wording.CLOSINGS, Closing),
+        (wording.CONDITIONS, Condition),
+        (wording.MOODS, Mood),
+        (wording.NEEDS, Need),
     ],
 )
 def test_nothing_is_without_words(

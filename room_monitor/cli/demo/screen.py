@@ -10,7 +10,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from room_monitor.cli.alarm_wording import about
 from room_monitor.cli.instants import span
+from room_monitor.cli.options import Language
 from room_monitor.cli.output import console, table
 from room_monitor.cli.telling import tell
 from room_monitor.cli.wording import (
@@ -185,7 +187,7 @@ def rooms_table(
         wrong = Text()
         for alert in status.alerts[:3]:
             wrong.append(f"{PRIORITIES[alert.priority].en} ", "bold red")
-            wrong.append(f"{alert.requirement}: {REASONS[alert.reason].en}, ")
+            wrong.append(f"{about(alert, Language.EN)}, ")
             if alert.state is AlertState.RETURNED:
                 wrong.append(f"{ALERT_STATES[alert.state].en}\n", "dim")
             else:
