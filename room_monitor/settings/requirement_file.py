@@ -197,11 +197,15 @@ def _read_codes(
         place = (*path, "codes", index)
         found = read(_CodeShape, source, place, problems)
         if found is not None and found.code in codes:
-            problems.append(source.problem(place, f"'{found.code}' is there already"))
+            message = f"'{found.code}' is there already"
+            problems.append(source.problem((*place, "code"), message))
         if found is not None:
             codes[found.code] = Code(code=found.code, nl=found.nl, en=found.en)
-    if (shape.value is ValueKind.CODE) != bool(shape.codes):
-        message = "'codes' belong to 'value: code', and the other way round"
+    if shape.codes and shape.value is not ValueKind.CODE:
+        message = "codes belong to 'value: code', which is not said"
+        problems.append(source.problem((*path, "codes"), message))
+    if shape.value is ValueKind.CODE and not shape.codes:
+        message = "one of which codes? List them under 'codes'"
         problems.append(source.problem((*path, "value"), message))
     return codes
 
@@ -282,8 +286,12 @@ def _ill_timed(shape: AskShape, source: Source, path: KeyPath) -> Iterator[Probl
             message = "there is no limit in this ask to remind anybody of"
             yield source.problem((*path, key), message)
     if limit is not None and shape.warn_before + shape.warn_spread >= limit:
-        message = "so early that it would come before the clock has started"
-        yield source.problem((*path, "warn_before"), message)
+        message = (
+            "so early that it would come before the clock has started; 'warn_before' and "
+            "'warn_spread' together are shorter than the limit"
+        )
+        key = "warn_before" if shape.warn_before else "warn_spread"
+        yield source.problem((*path, key), message)
     lasts = shape.acknowledged_for
     if lasts is not None and not timedelta(minutes=1) <= lasts <= timedelta(hours=24):
         message = "must be between 1 min and 24 h; people are paged again after it"

@@ -1,5 +1,6 @@
 """The catalogue says everything the law asks here, and says where it stands."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from room_monitor.core.requirements import (
     StayKind,
     WithinLimit,
     WithinRange,
+    facts_of,
 )
 from room_monitor.core.site import RoomKind
 from room_monitor.settings import load, load_sources
@@ -81,6 +83,9 @@ STAY = {
     "enclosure-only-in-safe-room": {StayKind.ENCLOSURE_ELSEWHERE},
     "enclosure-in-no-other-room": {StayKind.ENCLOSURE},
     "bedroom-not-locked": set(),
+    # Whether what is registered is what happened.
+    "stay-registered": MEASURES,
+    "enclosure-registered": set(),
 }
 LIMITS = {
     "camera-images-erased",
@@ -108,7 +113,18 @@ INDICATIONS = {
     "server-clock",
     "sensor-calibration",
     "sensor-accuracy",
+    # Of a stay.
+    "check-agreed-interval",
+    "stay-described",
+    "aftercare",
+    "registration-contradicted",
 }
+RECORDED_ONLY = {
+    "control_disabled": "The lock-out itself is judged, by the device and by trying the "
+    "control from inside; this says which, why and how long, for the report.",
+    "stay_complaint": "Nobody has to complain. Its terms are those of the location.",
+}
+"""Facts that no row asks for, each with the reason why not."""
 
 
 def limit(row: str, key: str) -> timedelta:
@@ -239,6 +255,42 @@ def test_the_duty_to_have_the_room_began_half_a_year_later() -> None:
     assert ROWS["room-daylight"].valid_from == date(2024, 1, 1)
 
 
+def test_what_the_law_does_not_name_is_not_asked_in_its_name() -> None:
+    """By law begin, end and decision are registered (Jeugdwet art. 6.7.3 lid 1)."""
+    asked = {id_: {ask.key for ask in ROWS[id_].asks} for id_ in ROWS}
+
+    assert asked["stay-registered"] == {"end", "decided-by"}
+    assert asked["stay-described"] == {"planned", "group", "injury", "why-ended"}
+    assert ROWS["stay-described"].supports == "stay-registered"
+
+
+def test_a_shorter_interval_is_agreed_on_and_never_counted_as_the_law() -> None:
+    """The quarter of an hour stays asked for by itself."""
+    (law,) = ROWS["check-every-quarter"].asks
+    (agreed,) = ROWS["check-agreed-interval"].asks
+
+    assert isinstance(law.demand, CheckedEvery)
+    assert not law.demand.agreed
+    assert agreed.demand == replace(law.demand, agreed=True)
+    assert ROWS["check-agreed-interval"].supports == "check-every-quarter"
+
+
+def test_who_looks_in_is_no_manager_and_no_inspector() -> None:
+    (gap,) = ROWS["check-every-quarter"].asks
+
+    assert isinstance(gap.demand, CheckedEvery)
+    assert gap.demand.by == {"staff", "behavioural_scientist"}
+
+
+def test_that_nobody_was_asked_for_consent_is_not_taken_for_consent() -> None:
+    demands = [ask.demand for ask in ROWS["informed-parents"].asks]
+
+    assert DoneBy(fact="consent_respected", due=timedelta(hours=24)) in demands
+    assert {"under_16", "given", "refused"} == set(
+        SETTINGS.facts["consent_respected"].codes
+    )
+
+
 def test_what_cannot_wait_pages_urgently() -> None:
     urgent = {
         id_
@@ -256,6 +308,66 @@ def test_what_cannot_wait_pages_urgently() -> None:
         "unlocked-stay-door",
         "enclosure-only-in-safe-room",
         "enclosure-in-no-other-room",
+        # Somebody may be locked in of whom nobody knows.
+        "enclosure-registered",
+        # No law, and there was a reason to agree on it.
+        "check-agreed-interval",
+    }
+
+
+def test_a_missed_check_a_call_and_a_suspected_enclosure_cannot_be_put_aside() -> None:
+    insistent = {
+        f"{id_}/{ask.key}"
+        for id_, row in ROWS.items()
+        for ask in row.asks
+        if ask.insistent
+    }
+
+    assert insistent == {
+        "check-every-quarter/gap",
+        "check-agreed-interval/gap",
+        "stay-contact/answer",
+        "contact-warning/answer",
+        "enclosure-registered/door",
+    }
+
+
+def test_only_what_follows_from_something_else_is_held_back_under_it() -> None:
+    held = {
+        f"{id_}/{ask.key}": set(ask.inhibited_by)
+        for id_, row in ROWS.items()
+        for ask in row.asks
+        if ask.inhibited_by
+    }
+
+    assert held == {"air-co2/co2": {"room-ventilation"}}
+
+
+def test_air_is_held_back_when_no_air_flows_and_not_when_a_fan_is_silent() -> None:
+    """Only an alert that is as urgent holds another back; of a silent fan nobody knows."""
+    (air,) = ROWS["air-co2"].asks
+    fan = {ask.key: ask.priority for ask in ROWS["room-ventilation"].asks}
+
+    assert air.priority is Priority.HIGH
+    assert fan["flow"] is Priority.HIGH
+    assert fan["fan"] is Priority.LOW
+
+
+def test_reminders_come_before_what_people_can_still_do_in_time() -> None:
+    reminders = {
+        f"{id_}/{ask.key}": (ask.warn_before, ask.warn_before + ask.warn_spread)
+        for id_, row in ROWS.items()
+        for ask in row.asks
+        if ask.warn_before or ask.warn_spread
+    }
+    never, minute, hour = timedelta(0), timedelta(minutes=1), timedelta(hours=1)
+
+    assert reminders == {
+        "check-every-quarter/gap": (never, 4 * minute),
+        "check-agreed-interval/gap": (minute / 2, minute / 2),
+        "told-duration/told": (10 * minute, 10 * minute),
+        "review-within-3h/review": (30 * minute, 30 * minute),
+        "max-one-day/duration": (2 * hour, 2 * hour),
     }
 
 
@@ -298,13 +410,17 @@ def test_silence_of_every_device_is_asked_about() -> None:
     assert heard.dwell == timedelta(0)
 
 
-def test_every_fact_is_asked_for() -> None:
+def test_every_fact_is_asked_for_or_it_says_why_not() -> None:
     """Nobody is asked to record what nothing is judged by."""
-    text = "".join(
-        text for name, text in SETTINGS.sources.items() if "facts.yaml" not in name
-    )
+    asked = {
+        fact
+        for row in ROWS.values()
+        for ask in row.asks
+        for fact in facts_of(ask.demand)
+    }
 
-    assert [name for name in SETTINGS.facts if name not in text] == []
+    assert set(SETTINGS.facts) - asked == set(RECORDED_ONLY)
+    assert asked - set(SETTINGS.facts) == set()
 
 
 # --- The hash that verdicts carry ------------------------------------------------------

@@ -6,6 +6,7 @@ from string import Template
 
 import pytest
 
+from room_monitor.core.requirements import BUILT_IN
 from room_monitor.core.site import Role
 from room_monitor.settings import load
 from room_monitor.settings.asks import ASKS, AskShape
@@ -15,8 +16,8 @@ from room_monitor.settings.requirement_file import CATALOGUE_KEYS
 from room_monitor.settings.roles import PEOPLE
 from room_monitor.settings.rota_shapes import ROTA_KEYS
 from room_monitor.settings.site_file import SITE_KEYS
-from sensors.profiles import PROFILES
 from room_monitor.settings.vigil import VIGIL_KEYS
+from sensors.profiles import PROFILES
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = (ROOT / "docs/configuration.md").read_text("utf-8")
@@ -61,6 +62,13 @@ def test_every_kind_of_demand_is_documented_with_its_keys(kind: str) -> None:
 
 def test_every_role_of_devices_and_people_is_documented() -> None:
     assert {str(role) for role in Role} | set(PEOPLE) <= WORDS
+
+
+def test_every_moment_that_is_built_in_is_documented() -> None:
+    page = (ROOT / "docs/requirements.md").read_text("utf-8")
+
+    assert BUILT_IN <= WORDS
+    assert [name for name in sorted(BUILT_IN) if f"`{name}`" not in page] == []
 
 
 def test_the_profiles_of_the_example_are_those_there_are() -> None:

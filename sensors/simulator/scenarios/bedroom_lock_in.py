@@ -25,7 +25,7 @@ BEDROOM_LOCK_IN = Scenario(
             en="The door is closed and locked, and nobody records a stay.",
         ),
     ),
-    requirements=("bedroom-not-locked",),
+    requirements=("bedroom-not-locked", "enclosure-registered"),
     room_kinds=("bedroom",),
     needs=(Role.DOOR_LOCK,),
     # Half past eleven in the evening in the Netherlands, in winter.

@@ -339,4 +339,123 @@ TERMS: Rows = {
     ),
 }
 
-TIMELINES: Rows = {**LIGHT, **CLIMATE, **MEASURING, **TERMS}
+
+def recorded_besides(*facts: str, term: str) -> tuple[Timeline, ...]:
+    """Several things to record of a stay, all of them within a term of hours or less."""
+    begins = "0:00  begins enclosure"
+    every = [f"0:10  {fact} yes by staff" for fact in facts]
+    return (
+        met("All of it is on record.", Reason.DONE, "\n".join([begins, *every])),
+        violated(
+            "Nobody recorded it in time.",
+            Reason.NOT_RECORDED,
+            f"{begins}\n{term}:01  nothing",
+            breach=f"{term}:00",
+        ),
+        *(
+            violated(
+                f"Recorded that it was not: {fact}.",
+                Reason.ANSWERED_NO,
+                "\n".join([begins, *(e for e in every if fact not in e)])
+                + f"\n0:20  {fact} no by staff",
+                breach="0:20",
+            )
+            for fact in facts
+        ),
+        unknown(
+            "Not recorded yet.", Reason.NOT_YET_RECORDED, f"{begins}\n1:00  nothing"
+        ),
+    )
+
+
+STAYS: Rows = {
+    "check-agreed-interval": (
+        met(
+            "Nothing was agreed, so the quarter of an hour is all that is asked.",
+            Reason.NOT_ASKED,
+            """
+            0:00  begins enclosure
+            0:20  nothing
+            """,
+        ),
+        met(
+            "Every five minutes was agreed, and is kept.",
+            Reason.CHECKED_IN_TIME,
+            """
+            0:00  begins enclosure
+            0:10  agrees every 5 min
+            0:15  check
+            0:20  check
+            0:25  nothing
+            """,
+        ),
+        violated(
+            "Every five minutes was agreed, and one came after six: no law is broken.",
+            Reason.CHECK_MISSED,
+            """
+            0:00  begins enclosure
+            0:10  agrees every 5 min
+            0:14  check
+            0:20  nothing
+            """,
+            breach="0:19",
+        ),
+        Never(
+            verdict=Verdict.UNKNOWN,
+            why="Nothing recorded says that it was not done: it is in time, or late.",
+        ),
+    ),
+    "stay-described": recorded_besides(
+        "planned_or_not",
+        "living_group",
+        "injury_looked_for",
+        "end_reason",
+        term="24",
+    ),
+    "aftercare": recorded_besides(
+        "aftercare_young_person", "aftercare_team", term="72"
+    ),
+    "registration-contradicted": (
+        met(
+            "An enclosure, and the door is closed and locked.",
+            Reason.IN_STATE,
+            """
+            0:00  begins enclosure
+            0:01  door_contact door_contact closed
+            0:01  door_lock door_lock locked
+            0:30  nothing
+            """,
+        ),
+        violated(
+            "The door has been open for ten minutes: did it end?",
+            Reason.WRONG_STATE,
+            """
+            0:00  begins enclosure
+            0:01  door_contact door_contact closed
+            0:01  door_lock door_lock locked
+            0:20  door_lock door_lock unlocked
+            0:20  door_contact door_contact open
+            0:31  nothing
+            """,
+            breach="0:20",
+        ),
+        not_yet(
+            "Open for nine minutes, for a talk.",
+            Reason.WRONG_STATE,
+            """
+            0:00  begins enclosure
+            0:01  door_contact door_contact closed
+            0:01  door_lock door_lock locked
+            0:20  door_contact door_contact open
+            0:29  nothing
+            """,
+        ),
+        unknown(
+            "Nothing was heard of the door.",
+            Reason.NO_READING,
+            "0:00  begins enclosure",
+        ),
+    ),
+}
+
+TIMELINES: Rows = {**LIGHT, **CLIMATE, **MEASURING, **TERMS, **STAYS}

@@ -645,6 +645,16 @@ WRITTEN_AND_TOLD: Rows = {
             """,
             breach="24:00",
         ),
+        violated(
+            "The parents were told, and nobody says whether the young person had agreed.",
+            Reason.NOT_RECORDED,
+            """
+            0:00   begins enclosure
+            2:00   parents_informed yes by staff
+            24:01  nothing
+            """,
+            breach="24:00",
+        ),
         unknown(
             "Nobody was told yet.",
             Reason.NOT_YET_RECORDED,
@@ -662,4 +672,129 @@ WRITTEN_AND_TOLD: Rows = {
     ),
 }
 
-TIMELINES: Rows = {**MAY_IT_BE, **WHILE_IT_LASTS, **WRITTEN_AND_TOLD}
+AS_IT_HAPPENED: Rows = {
+    "stay-registered": (
+        met(
+            "Who decided is on record, and when it ended.",
+            Reason.NOT_ASKED,
+            """
+            0:00  begins required_unlocked
+            0:10  decision_taken yes by staff
+            0:30  nothing
+            """,
+        ),
+        met(
+            "It is over, nobody knows since when, and there is an hour to find out.",
+            Reason.IN_TIME,
+            """
+            0:00  begins enclosure
+            0:10  decision_taken yes by staff
+            5:00  ends, unknown when
+            6:00  nothing
+            """,
+        ),
+        violated(
+            "It is over, and an hour later still nobody knows since when.",
+            Reason.OVER_LIMIT,
+            """
+            0:00  begins enclosure
+            0:10  decision_taken yes by staff
+            5:00  ends, unknown when
+            6:01  nothing
+            """,
+            breach="6:00",
+        ),
+        violated(
+            "Who decided is on nobody's record.",
+            Reason.NOT_RECORDED,
+            """
+            0:00  begins enclosure
+            3:01  nothing
+            """,
+            breach="3:00",
+        ),
+        unknown(
+            "Who decided is not recorded yet.",
+            Reason.NOT_YET_RECORDED,
+            """
+            0:00  begins enclosure
+            3:00  nothing
+            """,
+        ),
+    ),
+    "enclosure-registered": (
+        met(
+            "Locked, and a stay is registered.",
+            Reason.REGISTERED,
+            """
+            0:00  door_contact door_contact closed
+            0:00  door_lock door_lock locked
+            0:01  begins enclosure
+            0:30  nothing
+            """,
+        ),
+        met(
+            "Locked by somebody who cleans.",
+            Reason.DISMISSED,
+            """
+            0:00  door_contact door_contact closed
+            0:00  door_lock door_lock locked
+            0:10  no_enclosure yes by staff
+            0:30  nothing
+            """,
+        ),
+        met(
+            "Locked for no longer than a moment.",
+            Reason.REGISTERED,
+            """
+            0:00  door_contact door_contact closed
+            0:00  door_lock door_lock locked
+            0:02  door_lock door_lock unlocked
+            0:30  nothing
+            """,
+        ),
+        violated(
+            "Locked, and nobody registered anything.",
+            Reason.NOT_REGISTERED,
+            """
+            0:00  door_contact door_contact closed
+            0:05  door_lock door_lock locked
+            0:08  nothing
+            """,
+            breach="0:05",
+        ),
+        violated(
+            "The door is open again: that explains nothing.",
+            Reason.NOT_REGISTERED,
+            """
+            0:00  door_contact door_contact closed
+            0:05  door_lock door_lock locked
+            0:20  door_lock door_lock unlocked
+            3:00  nothing
+            """,
+            breach="0:05",
+        ),
+        violated(
+            "It was said to be cleaning; an hour later the door is still locked.",
+            Reason.NOT_REGISTERED,
+            """
+            0:00  door_contact door_contact closed
+            0:00  door_lock door_lock locked
+            0:01  no_enclosure yes by staff
+            1:04  nothing
+            """,
+            breach="1:01",
+        ),
+        Never(
+            verdict=Verdict.UNKNOWN,
+            why="It is about what was seen locked; silence of the lock is door-heartbeat.",
+        ),
+    ),
+}
+
+TIMELINES: Rows = {
+    **MAY_IT_BE,
+    **WHILE_IT_LASTS,
+    **WRITTEN_AND_TOLD,
+    **AS_IT_HAPPENED,
+}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from room_monitor.core import monitor
 from room_monitor.core.evaluation import Reason, Verdict
 from room_monitor.core.events import (
+    CheckIntervalAgreed,
     CheckRecorded,
     Event,
     FactRecorded,
@@ -30,6 +31,7 @@ from room_monitor.core.views import AskStatus, room_status
 from room_monitor.core.views.fold import fold_requirement
 from room_monitor.settings import Settings, load, load_sources
 from tests.journeys.timelines.story import (
+    Agrees,
     Begins,
     Checks,
     Deed,
@@ -114,8 +116,15 @@ class Story:
                         role="staff",
                     )
                 )
-            case Ends():
-                self._act(StayEnded(stay=STAY, happened_at=self.at, role="staff"))
+            case Ends(known=known):
+                at = self.at if known else None
+                self._act(StayEnded(stay=STAY, happened_at=at, role="staff"))
+            case Agrees(at_most=at_most):
+                self._act(
+                    CheckIntervalAgreed(
+                        stay=STAY, at_most=at_most, happened_at=self.at, role="staff"
+                    )
+                )
             case Checks(with_contact=contact):
                 self._act(
                     CheckRecorded(
@@ -126,12 +135,11 @@ class Story:
                     )
                 )
             case Records(fact=fact, outcome=outcome, role=role, earlier=earlier):
-                at = self.at if earlier is None else self.began_at + earlier
                 self._act(
                     FactRecorded(
                         fact=fact,
                         outcome=outcome,
-                        happened_at=at,
+                        happened_at=self.began_at + earlier if earlier else self.at,
                         role=role,
                         stay=STAY if self.requirement.applies.during else None,
                     )

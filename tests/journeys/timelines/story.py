@@ -11,7 +11,9 @@ begins (``26:30`` is half past two in the next night, if it began at midnight):
     0:20   climate co2 1250 ppm                      the device in this role reports this
     0:20   every_device battery 90 %                 all devices of the room do
     3:01   nothing                                   time passes up to here
+    3:00   agrees every 5 min                        to look in more often is agreed on
     3:05   ends                                      the stay ends
+    3:05   ends, unknown when                        ... and nobody knows since when
 """
 
 import re
@@ -24,7 +26,7 @@ from zoneinfo import ZoneInfo
 from room_monitor.core.evaluation import Reason, Verdict
 from room_monitor.core.requirements import StayKind
 from room_monitor.core.site import Role, RoomKind
-from room_monitor.settings.units import read_quantity
+from room_monitor.settings.units import read_duration, read_quantity
 from sensors.quantity import Quantity
 
 UTRECHT = ZoneInfo("Europe/Amsterdam")
@@ -117,7 +119,11 @@ class Begins(NamedTuple):
 
 
 class Ends(NamedTuple):
-    pass
+    known: bool = True
+
+
+class Agrees(NamedTuple):
+    at_most: timedelta
 
 
 class Checks(NamedTuple):
@@ -141,7 +147,7 @@ class Nothing(NamedTuple):
     pass
 
 
-Deed = Begins | Ends | Checks | Records | Reports | Nothing
+Deed = Begins | Ends | Agrees | Checks | Records | Reports | Nothing
 
 
 def steps(story: str) -> Iterator[tuple[timedelta, Deed]]:
@@ -174,6 +180,10 @@ def _deed(words: str) -> Deed:
             return Nothing()
         case ["ends"]:
             return Ends()
+        case ["ends,", "unknown", "when"]:
+            return Ends(known=False)
+        case ["agrees", "every", number, unit]:
+            return Agrees(read_duration(f"{number} {unit}"))
         case ["begins", kind]:
             return Begins(StayKind(kind))
         case ["check", *contact]:
