@@ -9,7 +9,7 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,13 +25,22 @@ from room_monitor.core.obligations import Plan, plan
 from room_monitor.core.requirements import Catalogue
 from room_monitor.engine import Engine
 from room_monitor.ingest import MqttIngest, PublishError
-from room_monitor.notify import MqttTransport, TransportError, announce, dispatch
+from room_monitor.notify import (
+    Healths,
+    MqttTransport,
+    TransportError,
+    announce,
+    build,
+    dispatch,
+)
+from room_monitor.notify.directly import tell_directly
 from room_monitor.scheduler import Duty, keep_time
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.settings.changes import changes
 from room_monitor.store import NoStore, Store, StoreUnavailable
 from room_monitor.store.sqlite_reader import SqliteReader
 from room_monitor.store.sqlite_store import SqliteStore
+from room_monitor.vigil import Systemd, Vigil
 
 VERSION: Final = version("room-monitor")
 TRANSPORTS: Final = (MqttTransport.name,)
@@ -56,10 +65,20 @@ def plans_of(settings: Settings, before: Settings | None = None) -> dict[RoomId,
 class Monitor:
     """One monitor: its store, its engine, and what they serve."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        systemd: Systemd | None = None,
+    ) -> None:
         self.settings = settings
         self._store = store
         self._clock = clock
+        self.systemd = systemd or Systemd(None)
+        self._since = clock.now()
+        self._troubles: Sequence[str] = ()
+        self._health = Healths()
         self._before: Settings | None = None
         self._unreadable = False
         try:
@@ -104,15 +123,24 @@ class Monitor:
 
     async def run(self, folder: Path) -> None:
         """Run all parts until ``engine.stop`` is called."""
+        self._loop = asyncio.get_running_loop()
+        vigil = self._new_vigil(folder)
         transports = [MqttTransport(self._publish)]
         async with asyncio.TaskGroup() as parts:
             served = [
                 parts.create_task(work)
                 for work in (
                     self._listen(),
-                    keep_time(self.engine, self._clock, self._duties()),
-                    dispatch(self.engine, self._store, self._clock, transports),
+                    keep_time(self.engine, self._clock, self._duties(), vigil.beat),
+                    dispatch(
+                        self.engine,
+                        self._store,
+                        self._clock,
+                        transports,
+                        self._health,
+                    ),
                     control.serve(self.engine, self._clock.now, folder, self.status),
+                    vigil.run(),
                 )
             ]
             await self.engine.run()
@@ -126,7 +154,11 @@ class Monitor:
             SettingsError: With every problem; nothing has changed then.
         """
         async with self._reloading:
-            await self._reload(site)
+            self.systemd.reloading()
+            try:
+                await self._reload(site)
+            finally:
+                self.systemd.ready(self._watching())
 
     async def _reload(self, site: Path) -> None:
         settings = await asyncio.to_thread(load, site)
@@ -154,7 +186,60 @@ class Monitor:
         }
         if self.engine.trouble:
             status["store"] = self.engine.trouble
+        if self._troubles:
+            status["troubles"] = ", ".join(self._troubles)
         return status
+
+    def _watching(self) -> str:
+        rooms = len(self.settings.site.rooms)
+        return "; ".join((f"watching {rooms} room(s)", *self._troubles))
+
+    def _new_vigil(self, folder: Path) -> Vigil:
+        return Vigil(
+            self.engine,
+            self.engine,
+            self._clock,
+            folder,
+            lambda: self.settings.vigil,
+            systemd=self.systemd,
+            broker=self._broker_away,
+            transports=self._health.all,
+            last_resort=self._last_resort,
+            tell_world=self._tell_world,
+            watching=self._watching,
+        )
+
+    def _broker_away(self) -> str | None:
+        status = self.ingest.status()
+        return None if status.connected else status.trouble or "broker: not connected"
+
+    def _tell_world(self, troubles: Sequence[str]) -> None:
+        self._troubles = troubles
+        self.ingest.tell_world(self._since, troubles)
+
+    def _last_resort(self, text: str) -> None:
+        """Tell people by the channels of the fallback, or by all if there is none.
+
+        Runs in a thread: the event loop may be what is stuck.
+
+        Raises:
+            TransportError: None of them took it.
+        """
+        channels = self.settings.channels
+        fallback = [channels[each] for each in self.settings.rota.fallback]
+
+        async def publish(topic: str, payload: bytes) -> None:
+            await asyncio.wrap_future(
+                asyncio.run_coroutine_threadsafe(
+                    self._publish(topic, payload), self._loop
+                )
+            )
+
+        tell_directly(
+            [MqttTransport(publish), *build(fallback or channels.values(), publish)],
+            text,
+            self._clock.now(),
+        )
 
     def _new_ingest(self) -> MqttIngest:
         settings = self.settings
@@ -180,6 +265,7 @@ class Monitor:
                 listening.result()
             self._other_broker.clear()
             self.ingest = self._new_ingest()
+            self.ingest.tell_world(self._since, self._troubles)
 
     async def _publish(self, topic: str, payload: bytes) -> None:
         try:
@@ -251,7 +337,7 @@ async def run(
     """
     settings = load(site)
     with SqliteStore.open(folder) as store:
-        monitor = Monitor(settings, store, clock or SystemClock())
+        monitor = Monitor(settings, store, clock or SystemClock(), Systemd.here())
         await monitor.start()
         with _signals(monitor, site):
             started(monitor)
@@ -330,8 +416,12 @@ def _signals(monitor: Monitor, site: Path) -> Iterator[None]:
         reloading.add(task)
         task.add_done_callback(reloading.discard)
 
+    def stop() -> None:
+        monitor.systemd.stopping()
+        monitor.engine.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, monitor.engine.stop)
+        loop.add_signal_handler(number, stop)
     loop.add_signal_handler(signal.SIGHUP, reload_soon)
     try:
         yield
