@@ -8,13 +8,14 @@ it knows from the log whom each alert has claimed so far, and from the rota who 
 Like a room it is pure, and its state is a fold: after a restart it forgets nobody.
 """
 
-from room_monitor.core.desk.fold import evolve
+from room_monitor.core.desk.fold import MATTERS, evolve
 from room_monitor.core.desk.paging import advance, next_deadline
 from room_monitor.core.desk.record import Claim, Desk
 from room_monitor.core.desk.roster import Said
 from room_monitor.core.desk.troubles import Told, tell, trouble_found, trouble_over
 
 __all__ = [
+    "MATTERS",
     "Claim",
     "Desk",
     "Said",

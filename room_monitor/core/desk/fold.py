@@ -70,6 +70,9 @@ _MATTERS = frozenset(
     )
 )
 
+MATTERS = frozenset(kind.__name__ for kind in _MATTERS)
+"""The names of the events of which a desk is made."""
+
 
 def evolve(desk: Desk, room: RoomId | None, event: Event, at: datetime) -> Desk:
     """Say what the desk knows after an event.

@@ -22,6 +22,16 @@ def order(claim: Claim) -> tuple[bool, int, int]:
     return bool(claim.alert.inhibited_by), _RANK[claim.alert.priority], claim.number
 
 
+def may_be_held(claim: Claim) -> bool:
+    """Whether nobody was told of it yet, and another alert might tell of the same."""
+    return (
+        claim.paging
+        and not claim.told_round
+        and not claim.alert.insistent
+        and bool(claim.alert.group or claim.alert.inhibited_by)
+    )
+
+
 class Holders:
     """Which alerts can hold others.
 
@@ -44,9 +54,7 @@ class Holders:
                 return None
             released = AlertReleased(alert=claim.alert.id, at=now)
             return self._under(claim, now) or released
-        if not claim.paging or claim.told_round:
-            return None
-        return self._under(claim, now)
+        return self._under(claim, now) if may_be_held(claim) else None
 
     def _know(self) -> None:
         """Once, and only if anybody asks: it looks at every alert."""
@@ -61,11 +69,8 @@ class Holders:
                 self._holding.add(claim.held)
 
     def _under(self, claim: Claim, now: datetime) -> AlertHeld | None:
-        alert = claim.alert
-        if alert.insistent or not (alert.group or alert.inhibited_by):
-            return None
         self._know()
-        if alert.id in self._holding:
+        if claim.alert.id in self._holding:
             return None
         for under, holding in self._candidates(claim):
             if _RANK[under.alert.priority] <= _RANK[claim.alert.priority]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from room_monitor.core import alert as alerts
 from room_monitor.core.desk.climbing import climb, deadlines, reaches_nobody
 from room_monitor.core.desk.fold import Draft
-from room_monitor.core.desk.holding import Holders, order
+from room_monitor.core.desk.holding import Holders, may_be_held, order
 from room_monitor.core.desk.reaching import (
     begin_tests,
     next_report,
@@ -48,8 +48,9 @@ def advance(desk: Desk, rota: Rota, now: datetime) -> tuple[Desk, Said]:
         said += _enter(draft, _shift_changes(draft, roster), now)
     said += _enter(draft, report_tests(draft, now), now)
     said += _enter(draft, _prompts(draft, roster), now)
-    while claims := _due(draft, now):
-        holders = Holders(draft.claims)
+    stirred = True
+    while claims := _due(draft, now, stirred=stirred):
+        holders, before = Holders(draft.claims), len(said)
         for key in claims:
             claim = draft.claims.get(key)
             if claim is None:
@@ -59,6 +60,7 @@ def advance(desk: Desk, rota: Rota, now: datetime) -> tuple[Desk, Said]:
                 said += _enter(draft, pages, now)
             else:
                 draft.due[key] = _due_at(claim, roster)
+        stirred = len(said) > before
     return draft.desk(_wake_at(draft)), said
 
 
@@ -82,12 +84,16 @@ def _enter(draft: Draft, said: Said, now: datetime) -> Said:
     return said
 
 
-def _due(draft: Draft, now: datetime) -> list[AlertId]:
-    """The claims to look at, in the order in which they are decided."""
+def _due(draft: Draft, now: datetime, *, stirred: bool) -> list[AlertId]:
+    """The claims to look at, in the order in which they are decided.
+
+    If anything was said (``stirred``), another alert may now tell of the same as one of
+    which nobody was told yet.
+    """
     due = [
         claim
         for key, claim in draft.claims.items()
-        if draft.due.get(key, LONG_AGO) <= now
+        if draft.due.get(key, LONG_AGO) <= now or (stirred and may_be_held(claim))
     ]
     return [claim.alert.id for claim in sorted(due, key=order)]
 
