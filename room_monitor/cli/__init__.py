@@ -15,6 +15,7 @@ from room_monitor.cli.demo import demo
 from room_monitor.cli.end_stay import end_stay
 from room_monitor.cli.errors import Commands
 from room_monitor.cli.events import events
+from room_monitor.cli.questions import questions
 from room_monitor.cli.readiness import readiness
 from room_monitor.cli.record import record
 from room_monitor.cli.run import run
@@ -40,6 +41,7 @@ app.command()(status)
 app.command()(readiness)
 app.command()(stays)
 app.command()(events)
+app.command()(questions)
 app.command()(begin_stay)
 app.command()(check_in)
 app.command()(end_stay)

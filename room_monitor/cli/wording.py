@@ -9,6 +9,8 @@ from room_monitor.core.evaluation import Reason, Verdict
 from room_monitor.core.events import Closing, Condition, Mood, Need
 from room_monitor.core.requirements import EvidenceKind, Label, Priority, StayKind
 from room_monitor.core.views import Readiness
+from room_monitor.core.views.corroboration import Grade, Ground
+from room_monitor.core.views.questions import Pattern
 
 
 class Words(NamedTuple):
@@ -177,6 +179,100 @@ ALERT_STATES: Final[Mapping[AlertState, Words]] = {
     AlertState.RETURNED: Words("voorbij, door niemand gezien", "over, seen by nobody"),
 }
     AlertState.SHELVED: Words("opzij gezet", "put aside"),
+GRADES: Final[Mapping[Grade, Words]] = {
+    Grade.CORROBORATED: Words("✓ bevestigd", "✓ corroborated"),
+    Grade.UNCORROBORATED: Words("? niet bevestigd", "? not corroborated"),
+    Grade.CONTRADICTED: Words("≠ spreekt elkaar tegen", "≠ contradicted"),
+}
+GROUNDS: Final[Mapping[Ground, Words]] = {
+    Ground.OWN_TAG: Words(
+        "een pas van het account dat de controle vastlegde",
+        "a tag of the account that recorded the check",
+    ),
+    Ground.SOME_TAG: Words("een pas, niet bekend van wie", "a tag, nobody knows whose"),
+    Ground.TAG_OF_ANOTHER: Words(
+        "een pas van een ander: er was iemand",
+        "somebody else's tag: somebody was there",
+    ),
+    Ground.DOOR_OPENED: Words("de deur ging open", "the door was opened"),
+    Ground.HATCH_OPENED: Words("het luik ging open", "the hatch was opened"),
+    Ground.DWELL: Words("er bleef iemand even", "somebody stayed for a while"),
+    Ground.NO_DWELL: Words("maar een ogenblik", "for a moment only"),
+    Ground.NO_SENSOR: Words(
+        "er is geen lezer en geen deurcontact", "there is no reader and no door contact"
+    ),
+    Ground.MONITOR_BLIND: Words(
+        "de monitor zag toen niets", "the monitor could not see then"
+    ),
+    Ground.SENSORS_SILENT: Words(
+        "een sensor zweeg, of was er misschien nog niet",
+        "a sensor was silent, or may not have been there yet",
+    ),
+    Ground.DOOR_STOOD_OPEN: Words(
+        "de deur stond open: naar binnen kijken beweegt niets",
+        "the door stood open: looking in moves nothing",
+    ),
+    Ground.NO_READER: Words(
+        "er is geen lezer, en door de ruit kijken beweegt geen deur",
+        "there is no reader, and looking through the pane moves no door",
+    ),
+    Ground.NOTHING_SEEN: Words(
+        "de sensoren werkten en zagen niets", "the sensors worked and saw nothing"
+    ),
+    Ground.OWN_TAG_ELSEWHERE: Words(
+        "de eigen pas was toen elders, te ver om te lopen",
+        "their own tag was elsewhere then, too far to walk",
+    ),
+    Ground.ONLY_ANOTHER_SEEN: Words(
+        "alleen de pas van een ander was er, de eigen pas was elders",
+        "only somebody else's tag was there, their own was elsewhere",
+    ),
+}
+QUESTIONS: Final[Mapping[Pattern, Words]] = {
+    Pattern.TAG_IN_TWO_PLACES: Words(
+        "Eén pas is {times} keer in twee ruimten aangeboden binnen minder tijd dan de weg "
+        "kost (kortste {shortest}, de weg {walking}): liggen de ruimten dichter bij "
+        "elkaar dan is opgegeven, of bestaat de pas twee keer?",
+        "One tag was presented in two rooms within less time than the way takes, {times} "
+        "times (shortest {shortest}, the way {walking}): do the rooms lie closer together "
+        "than was said, or is there a second tag like it?",
+    ),
+    Pattern.ROUND_TOO_FAST: Words(
+        "Van {times} rondes onder één account liggen de tijden dichter bij elkaar dan de "
+        "ruimten (kortste ronde {shortest}, van deur tot deur {walking}): zijn ze na de "
+        "ronde op één plek ingevoerd, of liep er iemand mee?",
+        "In {times} rounds by one account the times lie closer together than the rooms "
+        "(shortest round {shortest}, from door to door {walking}): were they entered in "
+        "one place after the round, or did somebody go along?",
+    ),
+    Pattern.METRONOME: Words(
+        "{times} tussenpozen op rij duren gemiddeld {interval} en verschillen hooguit "
+        "{spread}: zijn dit de tijden waarop er gekeken is, of de geplande tijden?",
+        "{times} intervals in a row last {interval} on average and differ by {spread} at "
+        "most: are these the times at which somebody looked in, or the planned ones?",
+    ),
+    Pattern.LATE_ENTRIES: Words(
+        "{times} van {out_of} controles zijn meer dan {limit} later vastgelegd: is er "
+        "bij de deur geen tijd, of geen scherm, om dat meteen te doen?",
+        "{times} of {out_of} checks were recorded more than {limit} later: is there no "
+        "time, or no screen, at the door to do so at once?",
+    ),
+    Pattern.BATCH: Words(
+        "{times} keer zijn meerdere controles van één verblijf binnen {limit} vastgelegd: "
+        "worden ze eerst op papier bijgehouden?",
+        "{times} times several checks of one stay were recorded within {limit}: are they "
+        "kept on paper first?",
+    ),
+    Pattern.UNCORROBORATED: Words(
+        "Van {times} van {out_of} controles onder één account is bij de ruimte niets "
+        "gezien, terwijl de sensoren werkten: hangt de lezer op een handige plek, en "
+        "werkt de pas?",
+        "Of {times} of {out_of} checks by one account nothing was seen at the room, "
+        "though the sensors worked: does the reader hang where people pass, and does the "
+        "tag work?",
+    ),
+}
+"""How each is asked; what stands in braces is filled in from the question."""
 BLIND: Final[Mapping[str, str]] = {
     "it has only just started": "de monitor is nog maar net gestart",
     "the broker is away": "de broker is onbereikbaar",

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from room_monitor.core.events import Blindness, GapFound
 from room_monitor.core.ids import PersonId
-from room_monitor.core.views.corroboration import Corroborating, Walking
+from room_monitor.core.views.corroboration import Corroborating, Ground, Walking
 from room_monitor.core.views.patterns import ask, questions
-from room_monitor.core.views.questions import Asking, Figure, Pattern, Question
+from room_monitor.core.views.questions import Asking, Figure, OpenQuestion, Pattern
 from tests.core.play import START
 from tests.core.rounds import (
     ALICE,
@@ -43,7 +43,7 @@ def asked(
     asking: Asking = ASKING,
     tags_of: Mapping[PersonId, frozenset[str]] = TAGS_OF,
     since: datetime = START,
-) -> list[Question]:
+) -> list[OpenQuestion]:
     return questions(log.entries, tags_of, asking, since=since)
 
 
@@ -383,7 +383,16 @@ def test_what_was_looked_at_is_told() -> None:
     rounds(log, taps=True, step=40)
     found = ask(log.entries, TAGS_OF, ASKING, since=second(1000))
 
-    assert (len(found.checks), found.taps, found.questions) == (8, 8, ())
+    assert (len(found.checks), found.questions) == (8, ())
+    assert found.taps == {CALM: 2, REST: 2, BLUE: 2, FAR: 2}
+
+
+def test_a_monitor_that_was_killed_saw_nothing_since() -> None:
+    log = Log()
+    rounds(log, times=1)
+    found = ask(log.entries, TAGS_OF, ASKING, blind_since=second(2))
+
+    assert {check.grounds for check in found.checks} == {(Ground.MONITOR_BLIND,)}
 
 
 def test_a_spread_of_nothing_makes_no_sense() -> None:

@@ -28,8 +28,8 @@ from room_monitor.core.views.questions import (
     Asking,
     Exhibit,
     Figure,
+    OpenQuestion,
     Pattern,
-    Question,
     question,
 )
 from room_monitor.core.views.traces import ALWAYS, Tap, Traces, traces
@@ -43,13 +43,13 @@ class Asked:
 
     Attributes:
         checks: All of the period, with their grades.
-        taps: How many tags were presented in the period.
+        taps: How often a tag was presented in the period, by room.
         questions: By the instant at which they begin.
     """
 
     checks: tuple[GradedCheck, ...]
-    taps: int
-    questions: tuple[Question, ...]
+    taps: Mapping[RoomId, int]
+    questions: tuple[OpenQuestion, ...]
 
 
 def ask(
@@ -58,6 +58,7 @@ def ask(
     asking: Asking,
     *,
     since: datetime = ALWAYS,
+    blind_since: datetime | None = None,
 ) -> Asked:
     """Look at the records of a period.
 
@@ -66,8 +67,10 @@ def ask(
         tags_of: As for ``grade_checks``.
         asking: From when on something is worth a question.
         since: What happened before is not looked at; aware UTC.
+        blind_since: Since when the monitor cannot see now, if that is known from
+            elsewhere: of its own end a monitor that was killed wrote nothing.
     """
-    seen = traces(entries, asking.corroborating.rooms)
+    seen = traces(entries, asking.corroborating.rooms, blind_since=blind_since)
     checks = [
         check
         for check in graded(seen, tags_of, asking.corroborating)
@@ -84,10 +87,10 @@ def ask(
     ]
     return Asked(
         checks=tuple(checks),
-        taps=sum(
-            len(taps) - bisect_left(taps, since, key=lambda tap: tap.at)
-            for taps in seen.taps_in.values()
-        ),
+        taps={
+            room: len(taps) - bisect_left(taps, since, key=lambda tap: tap.at)
+            for room, taps in seen.taps_in.items()
+        },
         questions=tuple(
             sorted(found, key=lambda each: (each.began_at, each.pattern, each.rooms))
         ),
@@ -100,7 +103,7 @@ def questions(
     asking: Asking,
     *,
     since: datetime = ALWAYS,
-) -> list[Question]:
+) -> list[OpenQuestion]:
     """Only the questions; see ``ask``."""
     return list(ask(entries, tags_of, asking, since=since).questions)
 
@@ -113,7 +116,7 @@ def _in_two_places(
     person_of: Mapping[str, PersonId],
     asking: Asking,
     since: datetime,
-) -> Iterator[Question]:
+) -> Iterator[OpenQuestion]:
     """One tag in two rooms. Was it copied, or are the rooms nearer than was thought?
 
     Only tags that one person carries: a button that calls itself a tag is in many rooms.
@@ -150,7 +153,7 @@ def _in_two_places(
 # --- Rounds -----------------------------------------------------------------------------
 
 
-def _rounds(checks: Sequence[GradedCheck], asking: Asking) -> Iterator[Question]:
+def _rounds(checks: Sequence[GradedCheck], asking: Asking) -> Iterator[OpenQuestion]:
     """Rounds that cannot have been walked. Were they recorded where they were made?
 
     A round that the account's own tag was presented on has been walked, whatever instants
@@ -218,7 +221,9 @@ def _is_whole_minute(at: datetime) -> bool:
 # --- Regularity -------------------------------------------------------------------------
 
 
-def _metronomes(checks: Sequence[GradedCheck], asking: Asking) -> Iterator[Question]:
+def _metronomes(
+    checks: Sequence[GradedCheck], asking: Asking
+) -> Iterator[OpenQuestion]:
     """Intervals that are all the same. Are these the instants, or the plan?
 
     Not asked where the account's own tag was presented at every one of them.
@@ -284,7 +289,7 @@ def _intervals(checks: Sequence[GradedCheck]) -> list[timedelta]:
 
 def _late(
     checks: Sequence[GradedCheck], seen: Traces, asking: Asking
-) -> Iterator[Question]:
+) -> Iterator[OpenQuestion]:
     """Many late entries. Is there no time to record, or no place?
 
     By account, or by stay where no account is named. What happened while the monitor was
@@ -308,7 +313,7 @@ def _late(
 
 def _batches(
     checks: Sequence[GradedCheck], seen: Traces, asking: Asking
-) -> Iterator[Question]:
+) -> Iterator[OpenQuestion]:
     """Checks of one stay recorded together. Were they kept on paper first?"""
     batches: dict[tuple[PersonId | None, StayId | None], list[Sequence[GradedCheck]]]
     batches = defaultdict(list)
@@ -361,7 +366,7 @@ def _unseen(
     seen: Traces,
     tags_of: Mapping[PersonId, frozenset[str]],
     asking: Asking,
-) -> Iterator[Question]:
+) -> Iterator[OpenQuestion]:
     """Checks without a trace. Does the reader hang where people pass?
 
     Only of accounts that have a tag to present, and only where a reader was shown to work:

@@ -63,7 +63,7 @@ class Exhibit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class OpenQuestion:
     """What somebody may want to ask, and what it rests on.
 
     Attributes:
@@ -146,10 +146,10 @@ def question(
     account: PersonId | None = None,
     stay: StayId | None = None,
     tag: str | None = None,
-) -> Question:
+) -> OpenQuestion:
     """Put what was found into a question; the exhibits need be in no order."""
     shown = sorted(set(exhibits), key=lambda each: (each.at, each.position))
-    return Question(
+    return OpenQuestion(
         pattern=pattern,
         began_at=shown[0].at,
         ended_at=shown[-1].at,

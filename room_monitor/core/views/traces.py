@@ -164,16 +164,25 @@ def within(taps: Sequence[Tap], start: datetime, end: datetime) -> Sequence[Tap]
     return taps[low : bisect_right(taps, end, lo=low, key=_at)]
 
 
-def traces(entries: Iterable[Entry], rooms: Mapping[RoomId, Room]) -> Traces:
+def traces(
+    entries: Iterable[Entry],
+    rooms: Mapping[RoomId, Room],
+    *,
+    blind_since: datetime | None = None,
+) -> Traces:
     """Fold the log.
 
     Args:
         entries: Of all rooms and of the monitor itself, from the beginning of the log;
             those of the kinds in ``TRACES`` are enough.
         rooms: By their id, with the devices that are there now.
+        blind_since: Since when the monitor cannot see now, where the log does not say so
+            yet; aware UTC.
     """
     log = sorted(entries, key=lambda entry: entry.position)
     blind = _blind(log)
+    if blind_since is not None:
+        blind.append((blind_since, FOREVER))
     steps = [
         (e.recorded_at - abs(e.event.by), e.recorded_at + abs(e.event.by))
         for e in log
