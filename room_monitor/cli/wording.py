@@ -34,14 +34,14 @@ REASONS: Final[Mapping[Reason, Words]] = {
     Reason.DONE: Words("gedaan en vastgelegd", "done and recorded"),
     Reason.IN_TIME: Words("binnen de termijn", "within the time limit"),
     Reason.NOT_ASKED: Words("nu niet aan de orde", "nothing asks for it now"),
-    Reason.BELOW_LOW: Words("onder de ondergrens", "below the lowest allowed"),
-    Reason.ABOVE_HIGH: Words("boven de bovengrens", "above the highest allowed"),
     Reason.REGISTERED: Words(
         "er is een verblijf vastgelegd", "a stay is registered for it"
     ),
     Reason.DISMISSED: Words(
         "iemand zei waarom, zonder verblijf", "somebody said why, without a stay"
     ),
+    Reason.BELOW_LOW: Words("onder de ondergrens", "below the lowest allowed"),
+    Reason.ABOVE_HIGH: Words("boven de bovengrens", "above the highest allowed"),
     Reason.SILENT: Words(
         "sensor zwijgt te lang", "the sensor has been silent too long"
     ),
@@ -59,11 +59,11 @@ REASONS: Final[Mapping[Reason, Words]] = {
     ),
     Reason.TOO_LATE: Words("te laat gedaan", "done too late"),
     Reason.TOO_OFTEN: Words("vaker dan is toegestaan", "more often than is allowed"),
-    Reason.NO_DEVICE: Words("er is geen sensor voor", "there is no sensor for it"),
-    Reason.NO_READING: Words("nog niets gemeten", "nothing measured yet"),
     Reason.NOT_REGISTERED: Words(
         "op slot, en geen verblijf vastgelegd", "locked, and no stay is registered"
     ),
+    Reason.NO_DEVICE: Words("er is geen sensor voor", "there is no sensor for it"),
+    Reason.NO_READING: Words("nog niets gemeten", "nothing measured yet"),
     Reason.READING_TOO_OLD: Words("meting te oud", "the last reading is too old"),
     Reason.UNDECIDED: Words(
         "op de grens: de sensor is niet nauwkeurig genoeg",
@@ -126,8 +126,6 @@ STAY_KINDS: Final[Mapping[StayKind, Words]] = {
         "insluiting elders", "enclosure outside a safe room"
     ),
 }
-PRIORITIES: Final[Mapping[Priority, Words]] = {
-    Priority.URGENT: Words("!!! dringend", "!!! urgent"),
 CLOSINGS: Final[Mapping[Closing, Words]] = {
     Closing.MET: Words("er is weer aan voldaan", "it is met again"),
     Closing.LAPSED: Words("wordt niet meer gevraagd", "it is no longer asked"),
@@ -169,6 +167,8 @@ CONTACT_GIVEN: Final[Mapping[bool, Words]] = {
     True: Words("contact gegeven", "contact given"),
     False: Words("geen contact gegeven", "contact not given"),
 }
+PRIORITIES: Final[Mapping[Priority, Words]] = {
+    Priority.URGENT: Words("!!! dringend", "!!! urgent"),
     Priority.HIGH: Words("!! hoog", "!! high"),
     Priority.LOW: Words("! laag", "! low"),
     Priority.NONE: Words("geen", "none"),
@@ -176,9 +176,9 @@ CONTACT_GIVEN: Final[Mapping[bool, Words]] = {
 ALERT_STATES: Final[Mapping[AlertState, Words]] = {
     AlertState.RAISED: Words("nog door niemand opgepakt", "nobody has taken it on"),
     AlertState.ACKNOWLEDGED: Words("opgepakt", "taken on"),
+    AlertState.SHELVED: Words("opzij gezet", "put aside"),
     AlertState.RETURNED: Words("voorbij, door niemand gezien", "over, seen by nobody"),
 }
-    AlertState.SHELVED: Words("opzij gezet", "put aside"),
 GRADES: Final[Mapping[Grade, Words]] = {
     Grade.CORROBORATED: Words("✓ bevestigd", "✓ corroborated"),
     Grade.UNCORROBORATED: Words("? niet bevestigd", "? not corroborated"),
