@@ -21,6 +21,7 @@ from room_monitor.cli.record import record
 from room_monitor.cli.run import run
 from room_monitor.cli.simulate import simulate
 from room_monitor.cli.status import status
+from room_monitor.cli.stay import stay
 from room_monitor.cli.stays import stays
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ app.command()(decode)
 app.command()(status)
 app.command()(readiness)
 app.command()(stays)
+app.command()(stay)
 app.command()(events)
 app.command()(questions)
 app.command()(begin_stay)

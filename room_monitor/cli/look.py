@@ -4,7 +4,7 @@ Nothing is written. What people must do is judged anew for the instant asked abo
 that a check that is overdue shows as missed although no monitor runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -18,6 +18,7 @@ from room_monitor.cli.errors import Ending, Failure, unknown
 from room_monitor.cli.instants import instant, local, span
 from room_monitor.cli.options import Language, clock_of
 from room_monitor.cli.wording import BLIND
+from room_monitor.core.events import Entry, MonitorStopped
 from room_monitor.core.ids import RoomId
 from room_monitor.core.monitor import judge_all
 from room_monitor.core.obligations import plan
@@ -51,6 +52,23 @@ class Look:
     def zone(self) -> tzinfo:
         """The zone of the site."""
         return zone_of(self.settings)
+
+    def known(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Those known at the instant, with the blindness that nobody could record."""
+        position = 0
+        for entry in entries:
+            if entry.recorded_at > self.at:
+                break
+            position = entry.position
+            yield entry
+        if self.sight.blind_since is not None:
+            yield Entry(
+                position=position + 1,
+                recorded_at=self.sight.blind_since,
+                room=None,
+                event=MonitorStopped(),
+                hash=b"",
+            )
 
     def status(self, room: RoomId) -> RoomStatus:
         """How a room stood."""

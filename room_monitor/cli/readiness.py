@@ -1,6 +1,6 @@
 """``room-monitor readiness [ROOM]``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -27,7 +27,6 @@ from room_monitor.cli.wording import (
     Words,
 )
 from room_monitor.core.evaluation import Heard, Verdict
-from room_monitor.core.events import Entry, MonitorStopped
 from room_monitor.core.ids import RequirementId, RoomId
 from room_monitor.core.requirements import Label
 from room_monitor.core.stay import Stay
@@ -111,31 +110,13 @@ def _coverage(seen: Look, room: RoomId, back: timedelta) -> Shown:
     """How much of the period before is shown, per requirement of a room."""
     start = seen.at - back
     plan = seen.rooms[room].plan
-    entries = _known_then(seen, log_of(seen.store, room, _JUDGED))
+    entries = seen.known(log_of(seen.store, room, _JUDGED))
     known = spans(entries, start, seen.at)
     return {
         requirement.id: requirement_coverage(plan, requirement, known, start, seen.at)
         for requirement in plan.requirements
         if not requirement.applies.during
     }
-
-
-def _known_then(seen: Look, entries: Iterator[Entry]) -> Iterator[Entry]:
-    """What was known at the instant, with the blindness that nobody could record."""
-    position = 0
-    for entry in entries:
-        if entry.recorded_at > seen.at:
-            break
-        position = entry.position
-        yield entry
-    if seen.sight.blind_since is not None:
-        yield Entry(
-            position=position + 1,
-            recorded_at=seen.sight.blind_since,
-            room=None,
-            event=MonitorStopped(),
-            hash=b"",
-        )
 
 
 # --- For people ----------------------------------------------------------------------

@@ -62,6 +62,18 @@ def test_every_key_is_described(command: str, kept: Path) -> None:
     assert keys(said) - by_name(said) <= words
 
 
+def test_every_key_of_one_stay_is_described(kept: Path) -> None:
+    (stay,) = type_at(STOPPED, "stays", "--json", "--state", kept).json["stays"]
+    said = type_at(STOPPED, "stay", stay["stay"], "--json", "--state", kept).json
+    together = type_at(
+        STOPPED, "stays", "--interventions", "--json", "--state", kept
+    ).json
+    words = set(re.findall(r"`(\w+)`", sections()["stay"] + sections()["stays"]))
+
+    assert keys(said) <= words
+    assert keys(together) <= words
+
+
 def keys(value: object) -> set[str]:
     """The keys on all levels."""
     if isinstance(value, dict):

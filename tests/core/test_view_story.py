@@ -136,7 +136,7 @@ def test_the_order_is_that_of_time_though_the_clock_was_set() -> None:
         "CheckRecorded",
         "Gap",
         "BreachSummary",
-        "ClockStepped",
+        "ClockSet",
         "CheckRecorded",
         "Correction",
         "StayEnded",

@@ -57,6 +57,14 @@ class Blind:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSet:
+    """The wall clock was set during the stay; ``at`` is what it said after that."""
+
+    at: datetime
+    by: timedelta
+
+
 Happened = (
     Recorded
     | Correction
@@ -65,7 +73,7 @@ Happened = (
     | BreachSummary
     | AlertLine
     | ContactRequested
-    | ClockStepped
+    | ClockSet
     | Blind
 )
 
@@ -220,18 +228,16 @@ def _alerts(log: Iterable[Entry], breaches: set[BreachId]) -> Iterable[AlertLine
 
 def _sensed(
     log: Iterable[Entry], line: TimeLine, summary: StaySummary, until: datetime
-) -> tuple[
-    list[tuple[datetime, ClockStepped]], list[tuple[datetime, ContactRequested]]
-]:
+) -> tuple[list[tuple[datetime, ClockSet]], list[tuple[datetime, ContactRequested]]]:
     """When the clock was set during the stay, and when the call button was pressed."""
-    steps: list[tuple[datetime, ClockStepped]] = []
+    steps: list[tuple[datetime, ClockSet]] = []
     called: list[tuple[datetime, ContactRequested]] = []
     for entry in log:
         event = entry.event
         if isinstance(event, ClockStepped):
             at = line.move(entry.recorded_at, entry.position)
             if summary.lies.began_at <= at <= until:
-                steps.append((at, event))
+                steps.append((at, ClockSet(at=entry.recorded_at, by=event.by)))
         elif isinstance(event, ContactRequested) and event.stay == summary.stay:
             called.append((line.move(event.at, entry.position), event))
     return steps, called
