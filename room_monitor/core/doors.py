@@ -81,18 +81,13 @@ def evolve(doors: Doors, event: DoorMoved | OccupancySuggested) -> Doors:
     return moved
 
 
-def shift(doors: Doors, by: timedelta, running_since: datetime | None) -> Doors:
-    """Move what is running after a step of the wall clock.
-
-    With it go the stretches since ``running_since``, when the open stay began.
-    """
+def shift(doors: Doors, by: timedelta) -> Doors:
+    """Move all instants after a step of the wall clock."""
     return replace(
         doors,
         since=None if doors.since is None else doors.since + by,
         past=tuple(
-            Locking(began_at + by, ended_at + by)
-            if running_since is not None and ended_at and ended_at >= running_since
-            else Locking(began_at, ended_at)
+            Locking(began_at + by, ended_at and ended_at + by)
             for began_at, ended_at in doors.past
         ),
     )

@@ -165,6 +165,11 @@ class RoomState(NamedTuple):
         """All that is asked because of one stay while it lasts."""
         return (question(o, stay.id) for o in self.plan.during[stay.kind])
 
+    def questions_of_any_kind(self, stay: Stay) -> Iterable[Question]:
+        """All that is or would be asked of one stay, were it of any kind."""
+        asked = (o for of_kind in self.plan.during.values() for o in of_kind)
+        return (question(o, stay.id) for o in {o.id: o for o in asked}.values())
+
     def _outlives(self, asked: Question) -> bool:
         """After a stay what had to be recorded stays asked for until it is."""
         assert asked.stay is not None
@@ -413,18 +418,9 @@ def _shift(state: RoomState, by: timedelta) -> RoomState:
             device: at if device in own_clock else at + by
             for device, at in state.last_heard.items()
         },
-        stays={
-            key: stay if stay.ended else stays.shift(stay, by)
-            for key, stay in state.stays.items()
-        },
+        stays={key: stays.shift(stay, by) for key, stay in state.stays.items()},
         alerts={key: alerts.shift(alert, by) for key, alert in state.alerts.items()},
-        doors=doors.shift(
-            state.doors,
-            by,
-            min(
-                (s.began_at for s in state.stays.values() if not s.ended), default=None
-            ),
-        ),
+        doors=doors.shift(state.doors, by),
         sensed={
             name: tuple(replace(h, at=h.at + by) for h in happenings)
             for name, happenings in state.sensed.items()

@@ -38,6 +38,9 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """Nothing was monitored before: an earlier instant is a slip of the pen."""
 
+DURING = ("check", "contact_given", "contact_request")
+"""What happens only while somebody is there."""
+
 Happened = Mapping[str, tuple[Happening, ...]]
 
 
@@ -90,8 +93,11 @@ class Stay:
 
     @property
     def last_known_at(self) -> datetime:
-        """The last instant at which it is known to have been going on."""
-        instants = [h.at for of_name in self.happened.values() for h in of_name]
+        """The last instant at which it is known to have been going on.
+
+        What somebody recorded besides may be of a time after it: a talk the next day.
+        """
+        instants = [h.at for name in DURING for h in self.happened.get(name, ())]
         return max([self.began_at, *instants])
 
     def over_by(self, at: datetime) -> bool:
@@ -133,6 +139,8 @@ def decide(
             )
         if told.until is not None and told.until < told.happened_at:
             return Rejected("it ended before it began; look at --at and --until")
+        if told.until is not None and told.until > now + CLOCKS_DIFFER:
+            return Rejected("its end lies in the future; record it once it is over")
     if isinstance(told, StayBegan):
         return _begin(stays, told, now)
     if told.stay is None:
@@ -175,7 +183,7 @@ def correct(
         # What replaces a record is held against the stay as it is without that record.
         stays = {**stays, stay.id: _without(stay, wrong)}
     if isinstance(instead, StayBegan):
-        told = _begin_instead(instead, now)
+        told = _begin_instead(stay, instead, now)
     else:
         told = decide(stays, instead, now)
     return told if isinstance(told, Rejected) else (*told, corrected)
@@ -243,10 +251,16 @@ def follow(stay: Stay, event: BreachOpened | BreachClosed | BreachRevised) -> St
 
 
 def shift(stay: Stay, by: timedelta) -> Stay:
-    """Move the running instants of an open stay after a step of the wall clock."""
+    """Move all instants of a stay after a step of the wall clock.
+
+    Also of one that is over: what is told of it later is told on the new clock.
+    """
+    ended_at, told_over_at = stay.ended_at, stay.told_over_at
     return replace(
         stay,
         began_at=stay.began_at + by,
+        ended_at=None if ended_at is None else ended_at + by,
+        told_over_at=None if told_over_at is None else told_over_at + by,
         happened={
             name: tuple(
                 replace(h, at=h.at + by, until=h.until + by if h.until else None)
@@ -290,12 +304,14 @@ def _ended(stay: Stay, event: StayEnded) -> Stay:
     before = {n: h for n, h in stay.happened.items() if n != "stay_ended"}
     at = event.happened_at
     if at is None:
-        over = Happening(event.told_at or stay.last_known_at, role=event.role)
+        told_at = event.told_at or stay.last_known_at
+        over = Happening(told_at, role=event.role, record=event.record)
         before["stay_over"] = (over,)
     else:
         if "stay_over" in before:
             before["stay_over"] = tuple(
-                replace(over, until=event.told_at) for over in before["stay_over"]
+                replace(over, until=over.until or event.told_at)
+                for over in before["stay_over"]
             )
         ended = Happening(at, role=event.role, record=event.record)
         before["stay_ended"] = (ended,)
@@ -326,20 +342,31 @@ def _unended(stay: Stay) -> Stay:
     )
 
 
+def _unknown_again(stay: Stay) -> Stay:
+    """The stay as it was while nobody knew its end."""
+    (over,) = stay.happened["stay_over"]
+    happened = {n: h for n, h in stay.happened.items() if n != "stay_ended"}
+    happened["stay_over"] = (replace(over, until=None),)
+    return replace(stay, ended_at=None, ended_by=over.record, happened=happened)
+
+
 def _without(stay: Stay, wrong: RecordId) -> Stay:
     """The stay, but for what one record says."""
     if wrong == stay.began_by:
         return replace(stay, void=True, ended=True, ended_at=stay.began_at)
     if wrong == stay.ended_by:
-        return _unended(stay)
+        known = stay.ended_at is not None and "stay_over" in stay.happened
+        return _unknown_again(stay) if known else _unended(stay)
     return replace(stay, happened=without(stay.happened, wrong))
 
 
 def _records(stay: Stay | None, happened: Happened) -> set[RecordId | None]:
     """The records that count."""
+    if stay is not None and stay.void:
+        return set()
     of = happened if stay is None else stay.happened
     found = {h.record for happenings in of.values() for h in happenings}
-    if stay is not None and not stay.void:
+    if stay is not None:
         found |= {stay.began_by, stay.ended_by}
     return found - {None}
 
@@ -368,13 +395,20 @@ def _begin(
     return (*earlier, told, *(end for end in ends if end.stay == told.stay))
 
 
-def _begin_instead(told: StayBegan, now: datetime) -> tuple[StayEvent, ...] | Rejected:
+def _begin_instead(
+    stay: Stay | None, told: StayBegan, now: datetime
+) -> tuple[StayEvent, ...] | Rejected:
     if told.happened_at > now + CLOCKS_DIFFER:
         return Rejected("this lies in the future; give the time at which it began")
     if told.happened_at < FIRST_DAY:
         return Rejected(
             f"this lies before {FIRST_DAY:%Y}; give the time at which it was"
         )
+    if stay is not None and stay.ended_at and told.happened_at > stay.ended_at:
+        return Rejected(f"stay {stay.id} had ended before this begin")
+    checks = stay.happened.get("check", ()) if stay is not None else ()
+    if any(check.at < told.happened_at for check in checks):
+        return Rejected("an earlier check is recorded; correct that record first")
     return (told,)
 
 

@@ -383,8 +383,7 @@ class Story:
     def happens(self, event: Event, at: datetime) -> Sequence[Event]:
         """Something happens to the monitor itself, and everything is asked again."""
         if isinstance(event, ClockStepped):
-            going_on = [s.id for s in self.state.stays.values() if not s.ended]
-            self.ledger.shift(event.by, going_on)
+            self.ledger.shift(event.by, self.state.stays)
         self.state = evolve(self.state, event)
         self.replayed = evolve(self.replayed, event)
         self.events.append(event)

@@ -1221,13 +1221,13 @@ def test_a_step_of_our_clock_is_none_of_a_device_with_its_own(hours: int) -> Non
     assert story.state.last_heard == {TIMED.id: minute(12)}
 
 
-def test_a_step_leaves_what_is_over_where_it_was() -> None:
+def test_a_step_moves_what_is_over_as_well_for_it_is_told_of_on_the_new_clock() -> None:
     story = enclosed()
     story.does(end(10), minute(10))
     story.happens(ClockStepped(by=minutes(60)), minute(71))
 
-    assert story.state.stays[STAY].ended_at == minute(10)
-    assert story.state.stays[STAY].began_at == minute(0)
+    assert story.state.stays[STAY].ended_at == minute(70)
+    assert story.state.stays[STAY].began_at == minute(60)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,12 @@ from room_monitor.core.evaluation import (
     Locking,
     Reason,
     Verdict,
+    no_reading,
+    too_old,
 )
 from room_monitor.core.requirements import RegisteredWhenLocked
+from room_monitor.core.site import Device, Role
+from sensors.quantity import Quantity
 
 
 def evaluate(asks: RegisteredWhenLocked, known: Known, now: datetime) -> Evaluation:
@@ -41,7 +45,36 @@ def evaluate(asks: RegisteredWhenLocked, known: Known, now: datetime) -> Evaluat
             return Evaluation(Verdict.VIOLATED, Reason.NOT_REGISTERED, suspect_from)
         if opened_at is None:
             rechecks.append(suspect_at + RESOLUTION)
-    return Evaluation(Verdict.MET, reason, now, min(rechecks, default=None))
+    unheard = _unheard(known, now)
+    if unheard is not None:
+        return unheard
+    recheck_at = min([*rechecks, *_silent_at(known, now)], default=None)
+    return Evaluation(Verdict.MET, reason, now, recheck_at)
+
+
+def _locks(known: Known) -> tuple[Device, ...]:
+    return known.room.devices_in(Role.DOOR_LOCK)
+
+
+def _unheard(known: Known, now: datetime) -> Evaluation | None:
+    """A room whose locks say nothing may have been locked unseen."""
+    if not _locks(known):
+        return Evaluation(Verdict.UNKNOWN, Reason.NO_DEVICE, known.watched_since)
+    for device in _locks(known):
+        heard = known.latest(device.id, Quantity.DOOR_LOCK)
+        if heard is None:
+            return no_reading(now)
+        if stale := too_old(heard.reading, device.silent_after, now):
+            return stale
+    return None
+
+
+def _silent_at(known: Known, now: datetime) -> Iterable[datetime]:
+    """When each lock has been silent for too long, if it says no more."""
+    for device in _locks(known):
+        heard = known.latest(device.id, Quantity.DOOR_LOCK)
+        if heard is not None and heard.reading.at + device.silent_after > now:
+            yield heard.reading.at + device.silent_after
 
 
 def _unregistered(
