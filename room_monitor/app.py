@@ -26,10 +26,11 @@ from room_monitor.core.requirements import Catalogue
 from room_monitor.engine import Engine
 from room_monitor.ingest import MqttIngest, PublishError
 from room_monitor.notify import (
+    Announcer,
     Healths,
     MqttTransport,
+    Transport,
     TransportError,
-    announce,
     build,
     dispatch,
 )
@@ -43,7 +44,6 @@ from room_monitor.store.sqlite_store import SqliteStore
 from room_monitor.vigil import Systemd, Vigil
 
 VERSION: Final = version("room-monitor")
-TRANSPORTS: Final = (MqttTransport.name,)
 NOTHING_ASKED: Final = Catalogue(version="", hash="")
 
 STORE_AGAIN: Final = timedelta(seconds=1)
@@ -86,11 +86,15 @@ class Monitor:
         except SettingsError:
             # Kept by a version that read them otherwise. Nobody can mend them any more.
             self._unreadable = True
+        self._announcer = Announcer(settings)
+        self._transports: list[Transport] = []
+        self._equip()
         self.engine = Engine(
             store,
             plans_of(settings, self._before),
             clock,
-            announce=partial(announce, TRANSPORTS),
+            announce=self._announcer,
+            rota=settings.rota,
         )
         self.ingest = self._new_ingest()
         self._other_broker = asyncio.Event()
@@ -125,7 +129,6 @@ class Monitor:
         """Run all parts until ``engine.stop`` is called."""
         self._loop = asyncio.get_running_loop()
         vigil = self._new_vigil(folder)
-        transports = [MqttTransport(self._publish)]
         async with asyncio.TaskGroup() as parts:
             served = [
                 parts.create_task(work)
@@ -136,10 +139,16 @@ class Monitor:
                         self.engine,
                         self._store,
                         self._clock,
-                        transports,
+                        self._transports,
                         self._health,
                     ),
-                    control.serve(self.engine, self._clock.now, folder, self.status),
+                    control.serve(
+                        self.engine,
+                        self._clock.now,
+                        folder,
+                        self.status,
+                        lambda: self.settings,
+                    ),
                     vigil.run(),
                 )
             ]
@@ -171,12 +180,22 @@ class Monitor:
         await self.engine.reconfigure(
             plans_of(settings, before),
             changes(before, settings, self._clock.now()),
+            settings.rota,
         )
         self.settings = settings
+        self._equip()
         if settings.broker == before.broker:
             self.ingest.reconfigure(settings.site)
         else:
             self._other_broker.set()
+
+    def _equip(self) -> None:
+        """Speak by the channels of the settings, and call things as they do."""
+        self._announcer.settings = self.settings
+        self._transports[:] = [
+            MqttTransport(self._publish),
+            *build(self.settings.channels.values(), self._publish, clock=self._clock),
+        ]
 
     def status(self) -> Mapping[str, str]:
         """How the running parts fare, in words."""
@@ -344,8 +363,15 @@ async def run(
             await monitor.run(folder)
 
 
-async def act(folder: Path, request: control.Request) -> control.Answer:
+async def act(
+    folder: Path, request: control.Request, clock: Clock | None = None
+) -> control.Answer:
     """Record an act: through the running monitor, or by opening its store for a moment.
+
+    Args:
+        folder: The state folder.
+        request: What a person did.
+        clock: Where time comes from if no monitor runs, the machine's clocks by default.
 
     Raises:
         NoStore: No monitor ever ran on this folder.
@@ -354,12 +380,15 @@ async def act(folder: Path, request: control.Request) -> control.Answer:
     answer = await control.ask(folder, request)
     if answer is not None:
         return answer
-    async with _opened(folder) as monitor:
-        return await control.perform(monitor.engine, request, SystemClock().now())
+    clock = clock or SystemClock()
+    async with _opened(folder, clock) as monitor:
+        return await control.perform(
+            monitor.engine, request, clock.now(), monitor.settings
+        )
 
 
 @contextlib.asynccontextmanager
-async def _opened(folder: Path) -> AsyncIterator[Monitor]:
+async def _opened(folder: Path, clock: Clock) -> AsyncIterator[Monitor]:
     """A monitor that only writes what people tell it. The log shows that it was blind."""
     with SqliteReader.open(folder):
         pass  # a mistyped folder is told, not made
@@ -367,7 +396,7 @@ async def _opened(folder: Path) -> AsyncIterator[Monitor]:
         settings = _settings_in(store)
         if settings is None:
             raise NoStore(folder)
-        monitor = Monitor(settings, store, SystemClock())
+        monitor = Monitor(settings, store, clock)
         await monitor.start()
         running = asyncio.create_task(monitor.engine.run())
         try:

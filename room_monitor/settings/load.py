@@ -12,7 +12,7 @@ from room_monitor.settings.operation import read_broker, read_storage
 from room_monitor.settings.problems import Problem, SettingsError
 from room_monitor.settings.requirement_file import read_catalogue
 from room_monitor.settings.rota_file import read_rota
-from room_monitor.settings.site_file import read_site
+from room_monitor.settings.site_file import read_link, read_site
 from room_monitor.settings.values import SITE_FILE, Broker, Settings
 from room_monitor.settings.vigil import missing_file, read_vigil
 from room_monitor.settings.yaml_source import MAX_CHARACTERS, Source, parse
@@ -104,6 +104,7 @@ def _read(
         storage=storage,
         channels=channels,
         rota=rota,
+        link=read_link(site_source) if site_source else None,
         vigil=vigil,
         sources=dict(sources),
         hash=_hash(sources),

@@ -85,12 +85,23 @@ def _likely(text: str, known: Collection[str]) -> str:
     return hint if "did you mean" in hint else "; write it as 'Europe/Amsterdam'"
 
 
+def _link(value: object) -> str:
+    text = word(value).strip().rstrip("/")
+    if not re.fullmatch(r"https?://[^\s@]{1,300}", text):
+        raise ValueError(
+            f"'{text[:60]}' is not an address; write it as 'https://monitor.example.nl'"
+        )
+    return text
+
+
 class _SiteShape(Shape):
     name: Text
     broker: object
     storage: object = None
+    vigil: object = None
     channels: object = None
     requirements: Text = "requirements"
+    link: Annotated[str | None, BeforeValidator(_link)] = None
     locations: object
     people: object = None
     teams: object = None
@@ -98,7 +109,6 @@ class _SiteShape(Shape):
     ladders: object = None
     fallback: object = None
     reachability: object = None
-    vigil: object = None
 
 
 class _LocationShape(Shape):
@@ -155,6 +165,12 @@ def read_site(
     if head is None or len(problems) > before:
         return None
     return Site(name=head.name, rooms=tuple(rooms))
+
+
+def read_link(source: Source) -> str | None:
+    """Where people find the monitor; what is wrong with it is told by ``read_site``."""
+    found = at(source, ("link",))
+    return None if found is None else _link(found)
 
 
 def _read_location(

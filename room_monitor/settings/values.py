@@ -280,6 +280,7 @@ class Settings:
         channels: How people can be reached, by id.
         rota: Who is told, in which order, at which hour.
         vigil: How the monitor itself is watched.
+        link: Where people find the monitor with a browser, without a slash at the end.
         sources: The text of every file, by its name relative to the site file, which
             itself is always ``site.yaml``. Parsing them again gives the same settings.
         hash: SHA-256 over ``sources``, hexadecimal.
@@ -292,6 +293,7 @@ class Settings:
     storage: Storage
     channels: Mapping[str, Channel] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
-    sources: Mapping[str, str]
     vigil: Vigil = field(default_factory=Vigil)
+    link: str | None = None
+    sources: Mapping[str, str]
     hash: str
