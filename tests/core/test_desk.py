@@ -194,6 +194,18 @@ def test_whoever_is_told_by_two_steps_at_once_is_told_once() -> None:
     assert desk.rows() == ["4 a 1.2 mia", "4 a 1.2 anna"]
 
 
+def test_only_whom_the_last_step_leaves_out_is_told_as_of_an_earlier_one() -> None:
+    both = ladder(
+        Step(after=minutes(0), on_shift=True, channels=(SIREN,)),
+        Step(after=minutes(3), on_shift=True),
+    )
+    desk = AtDesk(rota(ladders=(both,)))
+    desk.hears(raised("a"), 0)
+    desk.looks(4)
+
+    assert desk.rows() == ["4 a 1.1 siren", "4 a 1.2 anna"]
+
+
 def test_each_channel_of_a_person_is_told() -> None:
     people = {
         **PEOPLE,
@@ -316,6 +328,15 @@ def test_nobody_is_told_of_the_taking_on_of_a_round_that_is_over() -> None:
     assert desk.table() == ["0 alert a 1.1 anna", "1 alert a 2.1 anna"]
 
 
+def test_nobody_is_told_of_the_taking_on_of_a_round_in_which_nobody_was_told() -> None:
+    desk = played((0, raised("a")), (1, acknowledged("a", 1)), until=2)
+    desk.hears(expired("a", 16), 16)
+    desk.hears(acknowledged("a", 16), 16)
+    desk.looks(16)
+
+    assert desk.table(Message.TAKEN_ON) == ["1 taken_on a 1.0 anna"]
+
+
 def test_nobody_is_told_that_something_is_over_of_which_they_never_heard() -> None:
     slow = ladder(Step(after=minutes(2), persons=(ANNA,)))
     desk = played(
@@ -411,6 +432,47 @@ def test_a_shift_inherits_nothing_that_is_not_told_to_those_on_shift() -> None:
     )
 
     assert played((0, raised("a")), until=20, on=changing).rows() == ["0 a 1.1 mia"]
+
+
+def test_only_those_who_come_are_told_when_a_shift_inherits() -> None:
+    both = ladder(Step(after=minutes(0), on_shift=True, persons=(MIA,)), again_after=30)
+    changing = rota(
+        shift("early", "05:00-09:04", ANNA),
+        shift("late", "09:04-05:00", CHRIS),
+        ladders=(both,),
+    )
+    desk = played((0, raised("a")), until=6, on=changing)
+
+    assert desk.rows() == ["0 a 1.1 mia", "0 a 1.1 anna", "4 a 1.1 chris"]
+
+
+def test_a_ladder_may_become_shorter() -> None:
+    shifts = (
+        shift("early", "05:00-09:04", ANNA),
+        shift("late", "09:04-05:00", CHRIS),
+    )
+    desk = played((0, raised("a")), until=3.5, on=rota(*shifts))
+    desk.rota = rota(*shifts, ladders=(ladder(Step(after=minutes(0), persons=(MIA,))),))
+    desk.happens(CHANGED, 3.5, None)
+    desk.waits(8)
+
+    assert desk.rows() == ["0 a 1.1 anna", "3 a 1.2 mia", "8 a 2.1 mia"]
+
+
+def test_a_shift_inherits_as_of_the_step_that_tells_those_on_shift() -> None:
+    changing = rota(
+        shift("early", "05:00-09:04", ANNA),
+        shift("late", "09:04-05:00", CHRIS),
+        ladders=(
+            ladder(
+                Step(after=minutes(0), persons=(MIA,)),
+                Step(after=minutes(2), on_shift=True),
+            ),
+        ),
+    )
+    desk = played((0, raised("a")), until=6, on=changing)
+
+    assert desk.rows() == ["0 a 1.1 mia", "2 a 1.2 anna", "4 a 1.2 chris"]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def _pages(claim: Claim, ladder: Ladder, roster: Roster) -> Said:
 def _newcomers(claim: Claim, ladder: Ladder, roster: Roster) -> Said:
     """Tell a shift that has come, if nobody on shift was told in this round."""
     known = {told.target.person for told in claim.told_now.values()}
-    if not roster.team or known & roster.team:
+    if known & roster.team:
         return []
     for step in range(1, min(claim.step, len(ladder.steps)) + 1):
         if ladder.steps[step - 1].on_shift:

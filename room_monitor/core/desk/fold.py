@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from room_monitor.core import alert as alerts
-from room_monitor.core.alert import AlertState
+from room_monitor.core.desk.change import Changed, changed, shifted, told
 from room_monitor.core.desk.record import (
     LONG_AGO,
     Claim,
     Desk,
     Prompt,
     ReachTest,
-    Told,
 )
 from room_monitor.core.events import (
     AcknowledgementExpired,
@@ -39,23 +38,15 @@ from room_monitor.core.events import (
     TroubleFound,
 )
 from room_monitor.core.ids import AlertId, ObligationId, PageId, RoomId
-from room_monitor.core.rota import Target
 
 TESTS_KEPT = timedelta(days=2)
 """How long it is known of a shift that it was tested, counted from its beginning."""
 
 _Begun = AlertRaised | DrillBegan | TroubleFound
-_Changed = (
-    AlertAcknowledged
-    | AcknowledgementExpired
-    | AlertShelved
-    | AlertUnshelved
-    | AlertReturnedToNormal
-)
 _MATTERS = frozenset(
     get_args(
         _Begun
-        | _Changed
+        | Changed
         | AlertHeld
         | AlertReleased
         | Paged
@@ -161,52 +152,17 @@ class Draft:
         self.claims.pop(alert.id, None)
         self._put(Claim(alert=alert, room=room, number=self.numbered, since=at))
 
-    def _change(self, event: _Changed, at: datetime) -> None:
+    def _change(self, event: Changed, at: datetime) -> None:
         claim = self.claims.get(event.alert)
         if claim is None:
             return
-        was = claim.alert.state
-        alert = alerts.evolve(claim.alert, event)
-        if alert is None or alert.state is AlertState.RETURNED:
-            self._end(claim, alert)
-        elif isinstance(event, AlertAcknowledged):
-            owes = was is AlertState.RAISED and bool(claim.told_now)
-            owed = Message.TAKEN_ON if owes else claim.owed
-            self._put(replace(claim, alert=alert, owed=owed))
-        elif isinstance(event, AlertShelved):
-            self._put(replace(claim, alert=alert))
-        else:
-            self._put(
-                replace(
-                    claim,
-                    alert=alert,
-                    since=at,
-                    round=claim.round + 1,
-                    repeated=False,
-                    step=0,
-                    step_at=None,
-                    fallback_at=None,
-                    owed=None,
-                )
-            )
-
-    def _end(self, claim: Claim, alert: alerts.Alert | None) -> None:
-        """It is over, or closed: whoever was told of it is told that, once.
-
-        A trouble that nobody has looked at stays; of a room's alert its room knows that.
-        """
-        owed = Message.OVER if claim.open and claim.told else None
-        if claim.owed is Message.OVER:
-            owed = Message.OVER
-        stays = alert is not None and alert.trouble is not None
-        if owed is None and not stays:
+        after = changed(claim, event, at)
+        if after is None:
             self._drop(claim)
         else:
-            closed = replace(claim.alert, state=AlertState.RETURNED, until=None)
-            self._put(
-                replace(claim, alert=closed, held=None, owed=owed, closed=not stays)
-            )
-        self._look_at_held(claim.alert.id)
+            self._put(after)
+        if after is None or not after.open:
+            self._look_at_held(event.alert)
 
     def _hold(self, event: AlertHeld | AlertReleased, at: datetime) -> None:
         claim = self.claims.get(event.alert)
@@ -214,7 +170,6 @@ class Draft:
             return
         if isinstance(event, AlertHeld):
             self._put(replace(claim, held=event.under))
-            self._look_at_held(claim.alert.id)
         else:
             self._put(replace(claim, held=None, since=at))
 
@@ -230,7 +185,7 @@ class Draft:
         if claim is None:
             return
         if page.message is Message.ALERT:
-            self._put(_told(claim, page, at))
+            self._put(told(claim, page, at))
         elif claim.closed:
             self._drop(claim)
         else:
@@ -243,8 +198,8 @@ class Draft:
         sent = isinstance(event, PageSent)
         claim = self.claims.get(page.alert) if page.alert is not None else None
         if claim is not None and page.page in claim.told:
-            told = claim.told[page.page]._replace(sent=sent)
-            self._put(replace(claim, told={**claim.told, page.page: told}))
+            became = claim.told[page.page]._replace(sent=sent)
+            self._put(replace(claim, told={**claim.told, page.page: became}))
         test = self.tests.get(page.page)
         if test is not None:
             error = event.error if isinstance(event, PageFailed) else ""
@@ -319,7 +274,7 @@ class Draft:
 
     def _shift(self, by: timedelta) -> None:
         self._look_again()
-        self.claims = {key: _shifted(claim, by) for key, claim in self.claims.items()}
+        self.claims = {key: shifted(claim, by) for key, claim in self.claims.items()}
         self.prompts = {
             key: replace(prompt, due_at=prompt.due_at + by)
             for key, prompt in self.prompts.items()
@@ -327,32 +282,3 @@ class Draft:
         self.tests = {
             key: replace(test, at=test.at + by) for key, test in self.tests.items()
         }
-
-
-def _told(claim: Claim, page: Paged, at: datetime) -> Claim:
-    """A claim after one page of it; the first of a new round begins that round."""
-    if page.round > claim.round:
-        claim = replace(
-            claim, round=page.round, since=at, repeated=True, step=0, step_at=None
-        )
-    told = dict(claim.told_now)
-    told[page.page] = Told(Target(person=page.person, channel=page.channel), page.step)
-    claim = replace(claim, told=told, told_round=claim.round)
-    if page.step == 0:
-        return replace(claim, fallback_at=at, fallbacks=claim.fallbacks + 1)
-    if page.step > claim.step:
-        return replace(claim, step=page.step, step_at=at)
-    return claim
-
-
-def _shifted(claim: Claim, by: timedelta) -> Claim:
-    def moved(at: datetime | None) -> datetime | None:
-        return None if at is None else at + by
-
-    return replace(
-        claim,
-        alert=alerts.shift(claim.alert, by),
-        since=claim.since + by,
-        step_at=moved(claim.step_at),
-        fallback_at=moved(claim.fallback_at),
-    )

@@ -50,7 +50,7 @@ class Holders:
         """What changes about an alert that is open; ``None`` if nothing does."""
         if claim.held is not None:
             under = self._claims.get(claim.held)
-            if under is not None and under.open and under.held is None:
+            if under is not None and under.open:
                 return None
             released = AlertReleased(alert=claim.alert.id, at=now)
             return self._under(claim, now) or released
