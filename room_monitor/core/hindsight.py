@@ -31,6 +31,7 @@ from room_monitor.core.events import (
 from room_monitor.core.obligations import Question
 from room_monitor.core.requirements import DoneBy, WithinLimit
 from room_monitor.core.stay import Known as KnownBreach
+from room_monitor.core.stay import Stay
 
 MOST_STEPS = 2_000
 """How many changes of one answer are followed in one stay: a guard, never reached by
@@ -66,8 +67,10 @@ def violations(asked: Question, known: Known, now: datetime) -> list[Violation]:
         now: Aware UTC.
     """
     assert known.stay is not None, "what is asked of a stay"
-    ends_at = asked.obligation.ends_at
-    lapses_at = min((at for at in (known.stay.over_at, ends_at) if at), default=None)
+    over_at, ends_at = known.stay.over_at, asked.obligation.ends_at
+    if over_at is not None and over_at < asked.obligation.begins_at:
+        return []
+    lapses_at = min((at for at in (over_at, ends_at) if at), default=None)
     ended_at = ends_at if lapses_at == ends_at and ends_at else known.stay.ended_at
     found: list[Violation] = []
     began_at: datetime | None = None
@@ -75,8 +78,11 @@ def violations(asked: Question, known: Known, now: datetime) -> list[Violation]:
     for at, finding in _findings(asked, known, now):
         over = lapses_at is not None and at >= lapses_at
         lapsed = over and (at == ends_at or not outlives(asked, finding.reason))
+        if lapsed and lapses_at is not None and at > lapses_at:
+            ended_at = at  # it was owed after the end, until now
         if finding.verdict is Verdict.MET and began_at is not None:
-            met_at = max(finding.since, began_at)
+            # What makes it met may be older than the violation (another agreement).
+            met_at = finding.since if finding.since >= began_at else at
             found.append(Violation(began_at, reason, met_at, Closing.MET))
             began_at = None
         elif finding.verdict is Verdict.VIOLATED and began_at is None and not lapsed:
@@ -92,6 +98,26 @@ def violations(asked: Question, known: Known, now: datetime) -> list[Violation]:
         found.append(Violation(began_at, reason))
     dwell = asked.obligation.ask.dwell
     return [v for v in found if (v.ended_at or now) - v.began_at >= dwell]
+
+
+def within(stay: Stay, stated: Iterable[KnownBreach]) -> list[Violation]:
+    """What devices showed in a stay, up to its end; nothing of it is judged again.
+
+    Only as far as the log says it: what a reading showed after an end that turns out to
+    be wrong is not found again.
+    """
+    found: list[Violation] = []
+    for each in stated:
+        closing, ended_at = each.closing, each.ended_at
+        if closing is Closing.WITHDRAWN:
+            continue
+        if stay.ended_at is not None and each.began_at >= stay.ended_at:
+            continue
+        if stay.ended_at is not None and (ended_at is None or ended_at > stay.ended_at):
+            closing, ended_at = Closing.LAPSED, stay.ended_at
+        # Its reason is in the log: it was opened there.
+        found.append(Violation(each.began_at, Reason.NOT_ASKED, ended_at, closing))
+    return found
 
 
 def put_right(

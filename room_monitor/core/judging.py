@@ -223,19 +223,44 @@ def lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
         stay = state.stays.get(stay_of(key) or StayId(""))
         at = (stay.over_at if stay else None) or now
         end_known = stay is None or not stay.ended or stay.ended_at is not None
+        if standing.reason is Reason.ANSWERED_NO and standing.since > at:
+            # It was still owed after the end, until somebody said that it was not done.
+            at, end_known = standing.since, True
         gone = breach.lapse(standing, key, at, end_known=end_known)
         lapsed += _with_alerts(state, None, gone)
     return lapsed
+
+
+def owed_again(state: RoomState, stay: Stay, now: datetime) -> list[Question]:
+    """What is missing of a stay that is over, and was not missing until a correction."""
+    if not stay.ended or stay.void:
+        return []
+    known = state.known(stay.id)
+    return [
+        asked
+        for asked in of_people(state.questions_of(stay))
+        if asked.key not in state.standings
+        and asked.obligation.in_force(now)
+        and asked.obligation.begins_at <= (stay.over_at or now)
+        and hindsight.outlives(asked, evaluate(asked, known, now)[0].reason)
+        and not hindsight.asks_after_the_end(asked)
+    ]
 
 
 def put_right(state: RoomState, stay: Stay, now: datetime) -> list[RoomEvent]:
     """Hold what the log says was violated in a stay against all that is known of it."""
     known = state.known(stay.id)
     found: list[RoomEvent] = []
-    for asked in of_people(state.questions_of(stay)):
+    asked_now = {asked.key for asked in state.questions_of(stay)}
+    for asked in state.questions_of_any_kind(stay):
         stated = stay.breaches.get(asked.key, ())
         try:
-            wanted = [] if stay.void else hindsight.violations(asked, known, now)
+            if stay.void or asked.key not in asked_now:
+                wanted = []
+            elif of_people([asked]):
+                wanted = hindsight.violations(asked, known, now)
+            else:
+                wanted = hindsight.within(stay, stated)
         except Exception:  # noqa: BLE001, S112 - a broken rule was told of when judging
             continue
         changes = hindsight.put_right(asked, wanted, stated)
@@ -274,6 +299,23 @@ def _chance(asked: Question, due_at: datetime) -> float:
     return int.from_bytes(drawn.digest(), "big") / 2**64
 
 
+def _again(state: RoomState, change: BreachEvent) -> BreachEvent:
+    """A breach in a stay is opened once: one that was over and is not, is revised."""
+    stay = state.stays.get(stay_of(change.obligation) or StayId(""))
+    if stay is None or not isinstance(change, BreachOpened):
+        return change
+    for each in stay.breaches.get(change.obligation, ()):
+        if each.began_at == change.began_at:
+            return BreachRevised(
+                breach=each.breach,
+                obligation=change.obligation,
+                closing=None,
+                began_at=change.began_at,
+                ended_at=None,
+            )
+    return change
+
+
 def _with_alerts(
     state: RoomState, asked: Question | None, changes: Iterable[BreachEvent]
 ) -> Iterable[RoomEvent]:
@@ -283,16 +325,20 @@ def _with_alerts(
         for key, alert in state.alerts.items()
         if alert.state is not AlertState.RETURNED
     }
-    for change in changes:
+    for told in changes:
+        change = _again(state, told)
         yield change
         follow_up: AlertRaised | AlertReturnedToNormal | None = None
         match change:
             case BreachOpened() if asked is not None:
                 follow_up = alerts.raise_for(change, asked)
             case BreachRevised(closing=None) if asked is not None:
-                again = breach.opened(asked, change.began_at, Reason.OVER_LIMIT)
-                again = replace(again, breach=change.breach)
-                follow_up = alerts.raise_for(again, asked)
+                reason = told.reason if isinstance(told, BreachOpened) else None
+                reason = reason or state.standings[asked.key].reason
+                opened = breach.opened(asked, change.began_at, reason)
+                follow_up = alerts.raise_for(
+                    replace(opened, breach=change.breach), asked
+                )
             case BreachClosed() | BreachRevised():
                 follow_up = alerts.return_for(change)
         if isinstance(follow_up, AlertRaised):

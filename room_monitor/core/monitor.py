@@ -36,7 +36,7 @@ from room_monitor.core.events import (
     StayEvent,
     TagPresented,
 )
-from room_monitor.core.ids import ObligationId
+from room_monitor.core.ids import ObligationId, StayId
 from room_monitor.core.judging import (
     Turn,
     alerts_wake_at,
@@ -45,6 +45,7 @@ from room_monitor.core.judging import (
     kept_deadlines,
     lapse,
     of_people,
+    owed_again,
     put_right,
     step,
     time_out,
@@ -181,12 +182,28 @@ def act(
         recorded = stays.correct(state.stays, state.happened, told, now)
     else:
         recorded = stays.decide(state.stays, told, now)
-        recorded = _too_lax(state, told) or recorded
+    recorded = _too_lax(state, told) or recorded
     if isinstance(recorded, Rejected):
         return recorded
     judged = judge_all(reduce(evolve, recorded, state), now, seeing=seeing)
-    righted = _put_right(judged.state, recorded, now)
-    events = [*turn.events, *recorded, *judged.events, *righted.events]
+    touched = _stays_of(recorded)
+    owed = judge(
+        judged.state,
+        [
+            q
+            for s in touched
+            for q in owed_again(judged.state, judged.state.stays[s], now)
+        ],
+        now,
+    )
+    righted = _put_right(owed.state, touched, now)
+    events = [
+        *turn.events,
+        *recorded,
+        *judged.events,
+        *owed.events,
+        *righted.events,
+    ]
     return Turn(righted.state, events)
 
 
@@ -213,6 +230,8 @@ def _answered(
 
 def _too_lax(state: RoomState, told: Told) -> Rejected | None:
     """Checks may be agreed to come more often than the law asks, never less often."""
+    if isinstance(told, Correction):
+        told = told.instead or told
     if not isinstance(told, CheckIntervalAgreed):
         return None
     stay = state.stays.get(told.stay)
@@ -232,11 +251,14 @@ def _too_lax(state: RoomState, told: Told) -> Rejected | None:
     return None
 
 
-def _put_right(state: RoomState, recorded: Iterable[RoomEvent], now: datetime) -> Turn:
+def _stays_of(recorded: Iterable[RoomEvent]) -> list[StayId]:
+    """The stays that something was told of."""
+    stays_told = (getattr(event, "stay", None) for event in recorded)
+    return list(dict.fromkeys(stay for stay in stays_told if stay is not None))
+
+
+def _put_right(state: RoomState, touched: Iterable[StayId], now: datetime) -> Turn:
     """Judge the stays that something was told of again, from their begin."""
-    touched = dict.fromkeys(
-        stay for event in recorded if (stay := getattr(event, "stay", None)) is not None
-    )
     events: list[RoomEvent] = []
     for stay in touched:
         righted = put_right(state, state.stays[stay], now)
