@@ -418,18 +418,9 @@ def _shift(state: RoomState, by: timedelta) -> RoomState:
             device: at if device in own_clock else at + by
             for device, at in state.last_heard.items()
         },
-        stays={
-            key: stay if stay.ended else stays.shift(stay, by)
-            for key, stay in state.stays.items()
-        },
+        stays={key: stays.shift(stay, by) for key, stay in state.stays.items()},
         alerts={key: alerts.shift(alert, by) for key, alert in state.alerts.items()},
-        doors=doors.shift(
-            state.doors,
-            by,
-            min(
-                (s.began_at for s in state.stays.values() if not s.ended), default=None
-            ),
-        ),
+        doors=doors.shift(state.doors, by),
         sensed={
             name: tuple(replace(h, at=h.at + by) for h in happenings)
             for name, happenings in state.sensed.items()

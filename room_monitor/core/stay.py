@@ -251,10 +251,16 @@ def follow(stay: Stay, event: BreachOpened | BreachClosed | BreachRevised) -> St
 
 
 def shift(stay: Stay, by: timedelta) -> Stay:
-    """Move the running instants of an open stay after a step of the wall clock."""
+    """Move all instants of a stay after a step of the wall clock.
+
+    Also of one that is over: what is told of it later is told on the new clock.
+    """
+    ended_at, told_over_at = stay.ended_at, stay.told_over_at
     return replace(
         stay,
         began_at=stay.began_at + by,
+        ended_at=None if ended_at is None else ended_at + by,
+        told_over_at=None if told_over_at is None else told_over_at + by,
         happened={
             name: tuple(
                 replace(h, at=h.at + by, until=h.until + by if h.until else None)
