@@ -21,14 +21,14 @@ from room_monitor.core.events import (
     Entry,
     GapFound,
     MonitorStarted,
-    RecordCorrected,
     SequenceGapFound,
     StayBegan,
     TagPresented,
     VerdictChanged,
 )
-from room_monitor.core.ids import DeviceId, ObligationId, RecordId, RoomId
+from room_monitor.core.ids import DeviceId, ObligationId, RoomId
 from room_monitor.core.site import Role, Room
+from room_monitor.core.views.records import Ledger
 from room_monitor.core.views.sight import Sight, evolve_sight
 from sensors.quantity import Quantity
 
@@ -387,39 +387,22 @@ def _while_unheard(
 
 
 def _standing(log: Sequence[Entry]) -> list[Made]:
-    """The checks that nothing has taken the place of.
-
-    A correction that was itself corrected takes nothing away, and what it put in the
-    place of a record stands no more than the correction itself. A stay that never was
-    had no checks.
-    """
-    corrections = [e.event for e in log if isinstance(e.event, RecordCorrected)]
-    corrected: set[RecordId] = set()
-    void: set[RecordId] = set()
-    for correction in reversed(corrections):  # only a later one can take one back
-        if correction.record not in corrected:
-            corrected.add(correction.corrects)
-        elif correction.instead is not None:
-            void.add(correction.instead)
-    gone = corrected | void
-    begins = [e.event for e in log if isinstance(e.event, StayBegan)]
-    never_were = {began.stay for began in begins if began.record in gone} - {
-        began.stay for began in begins if began.record not in gone
-    }
-    instead_of = {c.instead: c.corrects for c in corrections if c.instead is not None}
-    first_at: dict[RecordId, datetime] = {}
-    found = []
-    for entry in log:
-        event = entry.event
-        if not isinstance(event, CheckRecorded) or entry.room is None:
-            continue
-        recorded_at = entry.recorded_at
-        if event.record is not None:
-            before = instead_of.get(event.record)
-            recorded_at = first_at.get(before, recorded_at) if before else recorded_at
-            first_at[event.record] = recorded_at
-        if event.record not in gone and event.stay not in never_were:
-            found.append(Made(entry.room, event, entry.position, recorded_at))
+    """The checks that count. A stay that never was had none."""
+    records = Ledger(log).records
+    begins = [
+        (r.event.stay, r.counts) for r in records if isinstance(r.event, StayBegan)
+    ]
+    real = {stay for stay, counts in begins if counts}
+    never_were = {stay for stay, _ in begins} - real
+    room_of = {entry.position: entry.room for entry in log}
+    found = [
+        Made(room, record.event, record.position, record.recorded_at)
+        for record in records
+        if isinstance(record.event, CheckRecorded)
+        and record.counts
+        and record.event.stay not in never_were
+        and (room := room_of[record.position]) is not None
+    ]
     return sorted(found, key=lambda made: (made.check.happened_at, made.position))
 
 
