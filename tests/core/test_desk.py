@@ -146,6 +146,28 @@ def test_a_ladder_whose_first_step_waits_keeps_its_rhythm() -> None:
     ]
 
 
+def test_an_alert_that_comes_back_begins_with_the_first_step_whoever_is_told() -> None:
+    persons = ladder(
+        Step(after=minutes(2), persons=(ANNA,)), Step(after=minutes(3), persons=(MIA,))
+    )
+    desk = played(
+        (0, raised("a")),
+        (11, acknowledged("a", 11)),
+        (20, expired("a", 20)),
+        until=23,
+        on=rota(ladders=(persons,)),
+    )
+
+    assert desk.rows() == [
+        "2 a 1.1 anna",
+        "3 a 1.2 mia",
+        "10 a 2.1 anna",
+        "11 a 2.2 mia",
+        "22 a 3.1 anna",
+        "23 a 3.2 mia",
+    ]
+
+
 def test_it_never_stops_by_itself() -> None:
     desk = played((0, raised("a")), until=7 * 24 * 60)
 
