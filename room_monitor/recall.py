@@ -200,6 +200,14 @@ def recall_at(
     return rooms
 
 
+def desk_of(store: Reader, at: datetime) -> Desk:
+    """Who had been told of what, as the log had it at an instant (aware UTC)."""
+    desk = Desk()
+    for entry in _until(store.entries(types=desks.MATTERS), at):
+        desk = desks.evolve(desk, entry.room, entry.event, entry.recorded_at)
+    return desk
+
+
 def log_of(
     store: Reader, room: RoomId | None, types: frozenset[str] | None = None
 ) -> Iterator[Entry]:
