@@ -1,11 +1,12 @@
 """The words for alerts, for who was told of them, and for troubles of the monitor."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from room_monitor.cli.options import Language
-from room_monitor.cli.wording import REASONS, Words
-from room_monitor.core.alert import Alert
+from room_monitor.cli.wording import ALERT_STATES, REASONS, Words
+from room_monitor.core.alert import Alert, AlertState
 from room_monitor.core.events import Holding, Message, Trouble
 
 TROUBLES: Final[Mapping[Trouble, Words]] = {
@@ -49,6 +50,43 @@ MESSAGES: Final[Mapping[Message, Words]] = {
     Message.OVER: Words("het is voorbij", "it is over"),
     Message.REACH_TEST: Words("test of iemand te bereiken is", "a test of reach"),
 }
+UNTIL: Final = Words("tot {}", "until {}")
+RAISED_AGAIN: Final = Words("{} keer teruggekomen", "came back {} time(s)")
+SINCE: Final = Words("sinds {} ({})", "since {} ({})")
+INSISTENT: Final = Words("kan niet opzij", "cannot be put aside")
+MONITOR: Final = Words("de monitor", "the monitor")
+NEED_SOMEBODY: Final = Words(
+    "{} melding(en) vragen om iemand", "{} alert(s) need somebody"
+)
+ASIDE: Final = Words(", {} opzij gezet", ", {} put aside")
+NOBODY_NEEDED: Final = Words(
+    "Geen melding vraagt om iemand.", "No alert needs anybody."
+)
+NONE_CLOSED: Final = Words(
+    "Sindsdien is er geen melding afgesloten.", "No alert was closed since then."
+)
+CLOSED: Final = Words("Afgesloten sinds {}", "Closed since {}")
+CLOSED_AT: Final = Words("afgesloten om {}", "closed at {}")
+BY: Final = Words("door {}", "by {}")
+STEP: Final = Words("ronde {round}, stap {step}{of}", "round {round}, step {step}{of}")
+OF: Final = Words(" van {steps} ({ladder})", " of {steps} ({ladder})")
+FALLBACK: Final = Words("ronde {round}, noodkanaal", "round {round}, fallback")
+SENT: Final = Words("✓ {whom}, verstuurd {at}", "✓ {whom}, sent {at}")
+FAILED: Final = Words(
+    "✗ {whom}, MISLUKT {at}: {error}", "✗ {whom}, FAILED {at}: {error}"
+)
+ON_ITS_WAY: Final = Words("… {whom}, onderweg", "… {whom}, on its way")
+VIA: Final = Words("{person} via {channel}", "{person} by {channel}")
+TOLD_NOBODY: Final = Words("niemand is opgeroepen", "nobody was told")
+NOT_RECORDED: Final = Words(
+    "niemand is opgeroepen: de monitor heeft dit nog niet vastgelegd",
+    "nobody was told: the monitor has not recorded it yet",
+)
+HELD: Final = Words("+ {alert}  {about}: {why}", "+ {alert}  {about}: {why}")
+TAKE_ON: Final = Words(
+    "Oppakken: room-monitor acknowledge MELDING --by NAAM --comment TEKST",
+    "To take one on: room-monitor acknowledge ALERT --by NAME --comment TEXT",
+)
 DRILL: Final = Words("OEFENING, er is niets aan de hand", "DRILL, nothing is wrong")
 
 
@@ -61,3 +99,13 @@ def about(alert: Alert, language: Language) -> str:
         return f"{what} ({alert.subject})" if alert.subject else what
     assert alert.reason is not None, "behind any other alert is a breach"
     return f"{alert.requirement}: {REASONS[alert.reason].to(language)}"
+
+
+def stands(alert: Alert, language: Language, write: Callable[[datetime], str]) -> str:
+    """In which state an alert is, and until when that lasts by itself."""
+    state = ALERT_STATES[alert.state].to(language)
+    if alert.until is not None and not alert.drill:
+        return f"{state} {UNTIL.to(language).format(write(alert.until))}"
+    if alert.state is AlertState.RAISED and alert.raised_again:
+        return f"{state}, {RAISED_AGAIN.to(language).format(alert.raised_again)}"
+    return state

@@ -9,9 +9,15 @@ from room_monitor.cli.options import (
     STATE,
     AsJson,
     By,
+    ContactGiven,
+    ContactWished,
     HappenedAt,
     InRole,
+    Needs,
+    OfCondition,
+    OfMood,
     Remark,
+    SignOfLife,
     State,
 )
 from room_monitor.control import Do, Request
@@ -22,17 +28,18 @@ def check_in(
     *,
     target: Target,
     at: HappenedAt = None,
-    contact_wished: Annotated[
-        bool | None,
+    sign_of_life: SignOfLife = None,
+    condition: OfCondition = None,
+    mood: OfMood = None,
+    need: Needs = None,
+    contact_wished: ContactWished = None,
+    contact_given: ContactGiven = None,
+    account: Annotated[
+        str | None,
         typer.Option(
-            "--contact-wished/--no-contact-wished",
-            help="Whether the young person wished contact.",
-        ),
-    ] = None,
-    contact_given: Annotated[
-        bool | None,
-        typer.Option(
-            "--contact-given/--no-contact-given", help="Whether contact was given."
+            "--account",
+            metavar="ID",
+            help="Who looked in: their pseudonym in 'people' of the site file.",
         ),
     ] = None,
     by: By = None,
@@ -41,13 +48,22 @@ def check_in(
     as_json: AsJson = False,
     state: State = STATE,
 ) -> None:
-    """Record that somebody looked in on the young person."""
+    """Record that somebody looked in on the young person.
+
+    Each time it is a check of its own. A check recorded late counts from when it was made;
+    one that was missed stays missed.
+    """
     request = Request(
         do=Do.CHECK_IN,
         target=target,
         at=happened_at(context, state, at, target),
+        sign_of_life=sign_of_life,
+        condition=condition,
+        mood=mood,
+        needs=tuple(need or ()),
         contact_wished=contact_wished,
         contact_given=contact_given,
+        account=account,
         person=by,
         role=role,
         remark=remark,

@@ -1,6 +1,7 @@
 """Instants and durations as people write and read them."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from room_monitor.cli.errors import Ending, Failure
@@ -47,12 +48,8 @@ def instant(text: str, zone: tzinfo, now: datetime) -> datetime:
     text = text.strip()
     if text == "now":
         return now
-    try:
-        found = _absolute(text, zone, now)
-    except ValueError:
-        found = None
-    if found is not None:
-        return found
+    with suppress(ValueError):
+        return _absolute(text, zone, now)
     ago = _AGO.fullmatch(text)
     assert ago is not None, "everything is something, perhaps followed by ago"
     try:
@@ -62,14 +59,34 @@ def instant(text: str, zone: tzinfo, now: datetime) -> datetime:
         raise Failure(message, Ending.REFUSED) from None
 
 
-def _absolute(text: str, zone: tzinfo, now: datetime) -> datetime | None:
+def coming(text: str, zone: tzinfo, now: datetime) -> datetime:
+    """Read an instant to come: as ``instant``, but ``03:15`` is the next time it is so.
+
+    Raises:
+        Failure: With what to write instead.
+    """
+    text = text.strip()
+    try:
+        found = _absolute(text, zone, now, ahead=True)
+    except ValueError:
+        message = f"'{text}' is no instant to come; write '07:30' or '2026-11-22 07:30'"
+        raise Failure(message, Ending.REFUSED) from None
+    if found <= now:
+        message = f"{local(found, zone)} lies in the past"
+        raise Failure(message, Ending.REFUSED)
+    return found
+
+
+def _absolute(
+    text: str, zone: tzinfo, now: datetime, *, ahead: bool = False
+) -> datetime:
     if _CLOCK.fullmatch(text):
         at = time.fromisoformat(text.zfill(5 if text.count(":") == 1 else 8))
         today = now.astimezone(zone).date()
         found = _local(datetime.combine(today, at), zone)
-        if found > now:
-            yesterday = today - timedelta(days=1)
-            found = _local(datetime.combine(yesterday, at), zone)
+        if (found > now) is not ahead:
+            other = today + timedelta(days=1 if ahead else -1)
+            found = _local(datetime.combine(other, at), zone)
         return found
     written = datetime.fromisoformat(text)
     if written.tzinfo is not None:

@@ -7,7 +7,7 @@ that a check that is overdue shows as missed although no monitor runs.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import typer
@@ -18,15 +18,19 @@ from room_monitor.cli.errors import Ending, Failure, unknown
 from room_monitor.cli.instants import instant, local, span
 from room_monitor.cli.options import Language, clock_of
 from room_monitor.cli.wording import BLIND
-from room_monitor.core.events import Entry, MonitorStopped
+from room_monitor.core.events import Entry, MonitorStopped, Prompted
 from room_monitor.core.ids import RoomId
 from room_monitor.core.monitor import judge_all
 from room_monitor.core.obligations import plan
 from room_monitor.core.state import RoomState
 from room_monitor.core.views import RoomStatus, Sight, room_status
+from room_monitor.core.views.prompts import running_prompts
 from room_monitor.recall import configuration_at, recall, recall_at, sight_at
 from room_monitor.settings import Settings, SettingsError, load_sources
 from room_monitor.store import NoStore, SqliteReader
+
+PROMPTED_WITHIN = timedelta(days=7)
+"""Nobody is reminded of a limit longer before it is reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,14 @@ def look(
             at=then,
             now=now,
         )
+
+
+def prompts_given(seen: Look) -> list[tuple[RoomId, Prompted]]:
+    """Reminders of limits that still run, as far as they were given."""
+    lately = seen.at - PROMPTED_WITHIN
+    given = seen.store.entries(types=frozenset({Prompted.__name__}), since=lately)
+    known = (entry for entry in given if entry.recorded_at <= seen.at)
+    return running_prompts(known, seen.rooms, seen.at)
 
 
 def settings_in(

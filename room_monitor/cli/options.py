@@ -8,10 +8,22 @@ from typing import Annotated
 import typer
 
 from room_monitor.clock import Clock, SystemClock
+from room_monitor.core.events import Condition, Mood, Need
 from room_monitor.settings.roles import PEOPLE
 from sensors.profiles import PROFILES
 
 STATE = Path("state")
+
+
+SCIENTIST = "behavioural_scientist"
+"""The role in which a review or an extension counts."""
+
+
+class YesNo(StrEnum):
+    """The answers."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class Language(StrEnum):
@@ -87,4 +99,68 @@ InRole = Annotated[
 Remark = Annotated[
     str | None,
     typer.Option("--remark", metavar="TEXT", help="Free text; kept like the name."),
+]
+WhoActs = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="NAME",
+        help="Who you are. Kept apart from the log, where it can be erased.",
+    ),
+]
+Comment = Annotated[
+    str,
+    typer.Option(
+        "--comment",
+        metavar="TEXT",
+        help="Why, or what you will do. Kept like the name.",
+    ),
+]
+AlertName = Annotated[
+    str, typer.Argument(metavar="ALERT", help="The id of the alert; see 'alarms'.")
+]
+Value = Annotated[
+    str | None,
+    typer.Option(
+        "--value",
+        metavar="CODE|ID|DURATION",
+        help="Of a fact: what is recorded besides yes and no; see 'record --list'.",
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until", metavar="INSTANT", help="Of a fact that lasts: when it ended."
+    ),
+]
+SignOfLife = Annotated[
+    bool | None,
+    typer.Option(
+        "--sign-of-life/--no-sign-of-life",
+        help="Whether a sign of life was seen: movement, breath, an answer.",
+    ),
+]
+OfCondition = Annotated[
+    Condition | None,
+    typer.Option("--condition", help="How the young person was found."),
+]
+OfMood = Annotated[
+    Mood | None, typer.Option("--mood", help="Their mood, as far as it showed.")
+]
+Needs = Annotated[
+    list[Need] | None,
+    typer.Option("--need", help="What they needed and was seen to; may be repeated."),
+]
+ContactWished = Annotated[
+    bool | None,
+    typer.Option(
+        "--contact-wished/--no-contact-wished",
+        help="Whether the young person wished contact.",
+    ),
+]
+ContactGiven = Annotated[
+    bool | None,
+    typer.Option(
+        "--contact-given/--no-contact-given", help="Whether contact was given."
+    ),
 ]

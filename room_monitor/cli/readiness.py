@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,12 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from room_monitor.cli.alarm_wording import about
+from room_monitor.cli.alarm_wording import about, stands
 from room_monitor.cli.instants import duration, local, short, span
-from room_monitor.cli.look import Look, look, say_if_blind
+from room_monitor.cli.look import Look, look, prompts_given, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, InLanguage, Language, State
 from room_monitor.cli.output import console, say_json, table
-from room_monitor.cli.shapes import alert_shape, blind_shape
+from room_monitor.cli.shapes import alert_shape, blind_shape, prompt_shape
 from room_monitor.cli.wording import (
     EVIDENCE,
     LABELS,
@@ -26,6 +27,7 @@ from room_monitor.cli.wording import (
     VERDICTS,
     Words,
 )
+from room_monitor.core.alert import Alert
 from room_monitor.core.evaluation import Heard, Verdict
 from room_monitor.core.ids import RequirementId, RoomId
 from room_monitor.core.requirements import Label
@@ -141,7 +143,7 @@ def _rooms(statuses: Sequence[RoomStatus], language: Language, seen: Look) -> Ta
         for alert in status.alerts:
             why.append(f"{PRIORITIES[alert.priority].to(language)}: ")
             why.append(f"{about(alert, language)} ")
-            why.append(f"[{alert.id}]\n", "dim")
+            why.append(f"[{alert.id}], {_stands(alert, seen, language)}\n", "dim")
         for stay, _ in status.stays:
             if not stay.ended:
                 kind = STAY_KINDS[stay.kind].to(language)
@@ -192,8 +194,23 @@ def _say_room(
             f"  {PRIORITIES[alert.priority].to(language)}  {alert.id}  "
             f"{about(alert, language)}, "
             f"{Words('sinds', 'since').to(language)} "
-            f"{local(alert.began_at, seen.zone, seen.now)}"
+            f"{local(alert.began_at, seen.zone, seen.now)}; "
+            f"{_stands(alert, seen, language)}",
+            soft_wrap=not out.is_terminal,
         )
+    for room, prompted in prompts_given(seen):
+        if room == status.room.id:
+            told = Words(
+                "Herinnerd om {at}: {what} moet uiterlijk {due}",
+                "Reminded at {at}: {what} is due by {due}",
+            ).to(language)
+            due = local(prompted.due_at, seen.zone, seen.now)
+            at = local(prompted.at, seen.zone, seen.now)
+            out.print(told.format(at=at, what=prompted.source.requirement, due=due))
+
+
+def _stands(alert: Alert, seen: Look, language: Language) -> str:
+    return stands(alert, language, partial(local, zone=seen.zone, now=seen.now))
 
 
 def _requirements(
@@ -302,6 +319,7 @@ def _json(
         "period": back,
         "blind": blind_shape(seen.sight),
         "rooms": [_room_shape(status, shown) for status in statuses],
+        "prompts": [prompt_shape(p, room) for room, p in prompts_given(seen)],
     }
 
 

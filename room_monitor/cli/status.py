@@ -3,22 +3,24 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 import typer
 from rich.text import Text
 
 from room_monitor import control
-from room_monitor.cli.alarm_wording import about
-from room_monitor.cli.instants import local, span
-from room_monitor.cli.look import Look, look, say_if_blind
+from room_monitor.cli.alarm_wording import about, stands
+from room_monitor.cli.instants import local, short, span
+from room_monitor.cli.look import Look, look, prompts_given, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, Language, State
 from room_monitor.cli.output import console, say_json, table
-from room_monitor.cli.shapes import alert_shape, blind_shape
-from room_monitor.cli.wording import ALERT_STATES, PRIORITIES, READINESS
+from room_monitor.cli.shapes import alert_shape, blind_shape, prompt_shape
+from room_monitor.cli.wording import PRIORITIES, READINESS
 from room_monitor.control import Do, Request
 from room_monitor.core.alert import Alert
 from room_monitor.core.ids import RoomId
 from room_monitor.core.views import Readiness, RoomStatus
+from room_monitor.recall import desk_of
 from room_monitor.store import Refusal, RefusalKind
 
 _EN = Language.EN
@@ -32,7 +34,7 @@ def status(
         answer = asyncio.run(control.ask(state, Request(do=Do.STATUS)))
         running = answer.status if answer is not None else None
         statuses = [seen.status(room) for room in seen.rooms]
-        alerts = [(each.room.id, alert) for each in statuses for alert in each.alerts]
+        alerts = _alerts(seen, statuses)
         refusals = seen.store.refusals()
         if as_json:
             say_json(_shape(seen, running, statuses, alerts, refusals))
@@ -44,7 +46,7 @@ def _say(
     seen: Look,
     running: Mapping[str, str] | None,
     statuses: list[RoomStatus],
-    alerts: list[tuple[RoomId, Alert]],
+    alerts: list[tuple[RoomId | None, Alert]],
     refusals: list[Refusal],
 ) -> None:
     out = console()
@@ -73,12 +75,15 @@ def _say(
             what = Text(f"{PRIORITIES[alert.priority].en}  ", "bold")
             what.append(f"{about(alert, _EN)}\n")
             since = local(alert.began_at, seen.zone, seen.now)
-            what.append(f"since {since}; {ALERT_STATES[alert.state].en}", "dim")
-            rows.add_row(alert.id, room, what)
+            standing = stands(alert, _EN, partial(local, zone=seen.zone, now=seen.now))
+            what.append(f"since {since}; {standing}", "dim")
+            rows.add_row(alert.id, room or "the monitor", what)
         out.print(rows)
+        out.print("Who was told of it: room-monitor alarms")
         out.print(
             "To take one on: room-monitor acknowledge ALERT --by NAME --comment …"
         )
+    _say_prompts(seen)
     if refusals:
         out.print()
         out.print(Text("Messages that could not be used", "bold"))
@@ -95,6 +100,34 @@ def _say(
         out.print(rows)
 
 
+def _alerts(
+    seen: Look, statuses: list[RoomStatus]
+) -> list[tuple[RoomId | None, Alert]]:
+    """Those of the rooms, and the troubles of the monitor itself."""
+    troubles = desk_of(seen.store, seen.at).troubles.values()
+    of_rooms = [(each.room.id, alert) for each in statuses for alert in each.alerts]
+    return [*((None, alert) for alert in troubles), *of_rooms]
+
+
+def _say_prompts(seen: Look) -> None:
+    """Reminders that were given; never one that is still to come."""
+    given = prompts_given(seen)
+    if not given:
+        return
+    out = console()
+    out.print()
+    out.print(Text("Reminders that were given", "bold"))
+    rows = table("room", "what", "due by", "reminded at", shares=(1,))
+    for room, prompted in given:
+        rows.add_row(
+            room,
+            prompted.source.requirement,
+            short(prompted.due_at, seen.zone, seen.now),
+            short(prompted.at, seen.zone, seen.now),
+        )
+    out.print(rows)
+
+
 def _alive(seen: Look) -> str:
     alive_at = seen.store.alive_at()
     if alive_at is None:
@@ -106,7 +139,7 @@ def _shape(
     seen: Look,
     running: Mapping[str, str] | None,
     statuses: list[RoomStatus],
-    alerts: list[tuple[RoomId, Alert]],
+    alerts: list[tuple[RoomId | None, Alert]],
     refusals: list[Refusal],
 ) -> dict[str, object]:
     head = seen.store.head()
@@ -125,5 +158,6 @@ def _shape(
             stay.id for each in statuses for stay, _ in each.stays if not stay.ended
         ],
         "alerts": [alert_shape(alert, room) for room, alert in alerts],
+        "prompts": [prompt_shape(p, room) for room, p in prompts_given(seen)],
         "refusals": refusals,
     }

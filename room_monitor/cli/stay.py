@@ -13,8 +13,9 @@ from room_monitor.cli.instants import local, short, span
 from room_monitor.cli.look import Look, look, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, InLanguage, Language, State
 from room_monitor.cli.output import console, say_json, table
+from room_monitor.cli.shapes import owed_shape
 from room_monitor.cli.stay_lines import Teller
-from room_monitor.cli.stay_owed import Owed, owed, owed_shape, say_owed
+from room_monitor.cli.stay_owed import owed, say_owed
 from room_monitor.cli.stay_shapes import (
     TextOf,
     alert_line_shape,
@@ -34,6 +35,7 @@ from room_monitor.core.views import (
     rhythm_of,
     stay_story,
 )
+from room_monitor.core.views.owed import Owed
 from room_monitor.recall import log_of
 
 

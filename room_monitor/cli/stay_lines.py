@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple, assert_never
 
 from room_monitor.cli import stay_wording as words
+from room_monitor.cli import wording
 from room_monitor.cli.instants import local, span
 from room_monitor.cli.options import Language
 from room_monitor.cli.stay_shapes import TextOf
@@ -135,17 +136,17 @@ class Teller:
     def _check(self, check: CheckRecorded) -> str:
         said = [self._in(words.CHECK)]
         for answers, answer in (
-            (words.SIGN_OF_LIFE, check.sign_of_life),
-            (words.CONTACT_WISHED, check.contact_wished),
-            (words.CONTACT_GIVEN, check.contact_given),
+            (wording.SIGN_OF_LIFE, check.sign_of_life),
+            (wording.CONTACT_WISHED, check.contact_wished),
+            (wording.CONTACT_GIVEN, check.contact_given),
         ):
             if answer is not None:
                 said.append(self._in(answers[answer]))
         if check.condition is not None:
-            said.append(self._in(words.CONDITIONS[check.condition]))
+            said.append(self._in(wording.CONDITIONS[check.condition]))
         if check.mood is not None:
-            said.append(self._in(words.MOODS[check.mood]))
-        said += [self._in(words.NEEDS[need]) for need in check.needs]
+            said.append(self._in(wording.MOODS[check.mood]))
+        said += [self._in(wording.NEEDS[need]) for need in check.needs]
         return ", ".join(said)
 
     def _fact(self, fact: FactRecorded) -> str:
@@ -238,7 +239,7 @@ class Teller:
     def _breach(self, breach: BreachSummary) -> str:
         closing = self._in(words.BREACH_OPEN)
         if breach.closing is not None:
-            over = self._in(words.CLOSINGS[breach.closing])
+            over = self._in(wording.CLOSINGS[breach.closing])
             length = span(breach.length) if breach.length is not None else "?"
             closing = self._in(words.BREACH_OVER).format(closing=over, length=length)
             closing = over if breach.withdrawn else closing

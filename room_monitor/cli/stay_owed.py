@@ -1,7 +1,6 @@
 """What is still asked of people because of a stay, and by when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
@@ -11,57 +10,19 @@ from room_monitor.cli.instants import short
 from room_monitor.cli.look import Look
 from room_monitor.cli.options import Language
 from room_monitor.cli.output import table
-from room_monitor.cli.stay_shapes import Shape
 from room_monitor.cli.wording import LABELS, REASONS, STYLES, VERDICTS
-from room_monitor.core.evaluation import Evaluation, Reason, Verdict
+from room_monitor.core.evaluation import Verdict
 from room_monitor.core.ids import RequirementId
-from room_monitor.core.judging import evaluate
-from room_monitor.core.obligations import Question
 from room_monitor.core.requirements import Label
 from room_monitor.core.views import StaySummary
-
-_WORST_FIRST = {Verdict.VIOLATED: 0, Verdict.UNKNOWN: 1, Verdict.MET: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Something people must do or record.
-
-    Attributes:
-        asked: What.
-        finding: How it stands; ``met`` where nothing is late and a limit runs.
-    """
-
-    asked: Question
-    finding: Evaluation
-
-    @property
-    def missing(self) -> bool:
-        """Whether it is not there, or not shown to be."""
-        return self.finding.verdict is not Verdict.MET
+from room_monitor.core.views.owed import Owed
+from room_monitor.core.views.owed import owed as owed_in
 
 
 def owed(seen: Look, summary: StaySummary) -> list[Owed]:
     """What is asked because of a stay and is not done for good, the worst first."""
     state = seen.rooms.get(summary.room)
-    if state is None:
-        return []
-    found = []
-    for asked in state.questions():
-        if asked.stay == summary.stay and asked.obligation.device is None:
-            finding, _ = evaluate(asked, state.known(asked.stay), seen.at)
-            if finding.reason is Reason.NOT_JUDGED_NOW:
-                continue
-            if finding.verdict is not Verdict.MET or finding.due_at is not None:
-                found.append(Owed(asked, finding))
-    return sorted(
-        found,
-        key=lambda each: (
-            _WORST_FIRST[each.finding.verdict],
-            each.finding.due_at or seen.at,
-            each.asked.key,
-        ),
-    )
+    return [] if state is None else owed_in(state, summary.stay, seen.at)
 
 
 def say_owed(
@@ -108,18 +69,3 @@ def _row(
     else:
         stands = Text(VERDICTS[verdict].to(language), STYLES[verdict])
     return stands, asked, "" if due_at is None else short(due_at, seen.zone, seen.now)
-
-
-def owed_shape(each: Owed) -> Shape:
-    """For machines."""
-    obligation, finding = each.asked.obligation, each.finding
-    return {
-        "obligation": each.asked.key,
-        "requirement": obligation.requirement.id,
-        "ask": obligation.ask.key,
-        "label": obligation.requirement.label,
-        "verdict": finding.verdict,
-        "reason": finding.reason,
-        "since": finding.since,
-        "due_at": finding.due_at,
-    }

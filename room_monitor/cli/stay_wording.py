@@ -4,49 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from room_monitor.cli.wording import Words
-from room_monitor.core.events import Closing, Condition, Mood, Need
 
-CONDITIONS: Final[Mapping[Condition, Words]] = {
-    Condition.CALM: Words("rustig", "calm"),
-    Condition.RESTLESS: Words("onrustig", "restless"),
-    Condition.DISTRESSED: Words("overstuur", "distressed"),
-    Condition.AGGRESSIVE: Words("agressief", "aggressive"),
-    Condition.RESTING: Words("rust uit", "resting"),
-    Condition.UNWELL: Words("niet lekker", "unwell"),
-    Condition.INJURED: Words("gewond", "injured"),
-}
-MOODS: Final[Mapping[Mood, Words]] = {
-    Mood.GOOD: Words("goede stemming", "in good spirits"),
-    Mood.NEUTRAL: Words("neutrale stemming", "neutral"),
-    Mood.SAD: Words("verdrietig", "sad"),
-    Mood.ANXIOUS: Words("angstig", "anxious"),
-    Mood.ANGRY: Words("boos", "angry"),
-    Mood.WITHDRAWN: Words("teruggetrokken", "withdrawn"),
-    Mood.NOT_SEEN: Words("stemming niet te zien", "mood not seen"),
-}
-NEEDS: Final[Mapping[Need, Words]] = {
-    Need.FOOD: Words("eten", "food"),
-    Need.DRINK: Words("drinken", "drink"),
-    Need.TOILET: Words("toilet", "toilet"),
-    Need.MEDICATION: Words("medicatie", "medication"),
-}
-CLOSINGS: Final[Mapping[Closing, Words]] = {
-    Closing.MET: Words("er is weer aan voldaan", "it is met again"),
-    Closing.LAPSED: Words("wordt niet meer gevraagd", "it is no longer asked"),
-    Closing.WITHDRAWN: Words("is er nooit een geweest", "it never was one"),
-}
-SIGN_OF_LIFE: Final[Mapping[bool, Words]] = {
-    True: Words("teken van leven", "sign of life"),
-    False: Words("GEEN teken van leven", "NO sign of life"),
-}
-CONTACT_WISHED: Final[Mapping[bool, Words]] = {
-    True: Words("wilde contact", "contact wished"),
-    False: Words("wilde geen contact", "contact not wished"),
-}
-CONTACT_GIVEN: Final[Mapping[bool, Words]] = {
-    True: Words("contact gegeven", "contact given"),
-    False: Words("geen contact gegeven", "contact not given"),
-}
 FIELDS: Final[Mapping[str, Words]] = {
     "began_at": Words("begin", "begin"),
     "ended_at": Words("einde", "end"),

@@ -11,6 +11,7 @@ from room_monitor.core.requirements import EvidenceKind, Label, Priority, StayKi
 from room_monitor.core.views import Readiness
 from room_monitor.core.views.corroboration import Grade, Ground
 from room_monitor.core.views.questions import Pattern
+from room_monitor.settings import ValueKind
 
 
 class Words(NamedTuple):
@@ -124,6 +125,17 @@ STAY_KINDS: Final[Mapping[StayKind, Words]] = {
     StayKind.ENCLOSURE: Words("insluiting", "enclosure"),
     StayKind.ENCLOSURE_ELSEWHERE: Words(
         "insluiting elders", "enclosure outside a safe room"
+    ),
+}
+FACT_VALUES: Final[Mapping[ValueKind, Words]] = {
+    ValueKind.NONE: Words("", ""),
+    ValueKind.CODE: Words("een code", "a code"),
+    ValueKind.DURATION: Words(
+        "een duur: '30 min', '2 h'", "a duration: '30 min', '2 h'"
+    ),
+    ValueKind.REFERENCE: Words(
+        "de id van een document of groep, geen naam",
+        "the id of a document or a group, no name",
     ),
 }
 CLOSINGS: Final[Mapping[Closing, Words]] = {

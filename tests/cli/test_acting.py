@@ -43,7 +43,8 @@ def test_what_is_unlawful_is_recorded_and_flagged(state: Path) -> None:
     assert said.code == 0
     assert "stay" in said.out
     assert "BREACH of enclosure-only-in-safe-room" in said.out
-    assert "Still to be recorded for it: " in said.out
+    assert "Still asked of stay s" in said.out
+    assert "record told_duration" in said.out
 
 
 def test_an_end_that_nobody_saw(state: Path) -> None:
@@ -93,7 +94,7 @@ def test_of_a_room_in_use_the_stay_is_meant_unless_told(state: Path) -> None:
 def test_what_can_be_recorded(state: Path) -> None:
     assert "inspected_lighting" in act(state, "record", "--list").out
     facts = act(state, "record", "--list", "--json").json["facts"]
-    assert {"name", "nl", "en"} == set(facts[0])
+    assert {"name", "nl", "en", "value", "codes", "explained", "lasting"} == set(facts[0])
 
 
 def test_a_fact_that_the_catalogue_does_not_know(state: Path) -> None:

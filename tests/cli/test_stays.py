@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,6 @@ from room_monitor.core.events import (
     CheckIntervalAgreed,
     CheckRecorded,
     ClockStepped,
-    Closing,
     Condition,
     ContactRecorded,
     ContactRequested,
@@ -298,19 +296,6 @@ def test_a_stay_that_is_not_there(kept: Path) -> None:
 
     assert said.code == 3
     assert "there is no stay 's-none'" in said.err
-
-
-@pytest.mark.parametrize(
-    ("told_by", "kind"),
-    [
-        (words.CONDITIONS, Condition),
-        (words.MOODS, Mood),
-        (words.NEEDS, Need),
-        (words.CLOSINGS, Closing),
-    ],
-)
-def test_nothing_is_without_words(told_by: dict[Any, Any], kind: Any) -> None:
-    assert set(told_by) == set(kind)
 
 
 def test_what_a_correction_can_be_about_has_words() -> None:
