@@ -543,6 +543,30 @@ def test_a_step_of_the_clock_keeps_what_has_elapsed(by: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("by", [-60, 60])
+def test_a_step_of_the_clock_after_a_step_that_came_late(by: int) -> None:
+    desk = AtDesk()
+    desk.hears(raised("a"), 0)
+    desk.looks(45)
+    desk.happens(ClockStepped(by=minutes(by)), 46 + by, None)
+    desk.waits(50 + by)
+
+    assert desk.rows()[2:] == [f"{50 + by} a 2.1 anna"]
+
+
+@pytest.mark.parametrize("by", [-60, 60])
+def test_a_step_of_the_clock_does_not_change_how_long_a_trouble_is_taken_on(
+    by: int,
+) -> None:
+    desk = AtDesk()
+    alert = troubled(desk, 0)
+    desk.happens(acknowledged(alert, 1), 1, None)
+    desk.happens(ClockStepped(by=minutes(by)), 2 + by, None)
+    desk.waits(16 + by)
+
+    assert desk.rows()[1:] == [f"{16 + by} {alert} 2.1 anna"]
+
+
 def test_a_step_of_the_clock_in_a_later_round_and_of_a_limit() -> None:
     nobody = rota(
         shift("late", "10:00-11:00", ANNA), ladders=(ladder(*ladder().steps[:1]),)
@@ -697,6 +721,17 @@ def test_a_trouble_nobody_looked_at_stays_until_somebody_has() -> None:
     desk.happens(told[0], 2, None)
     assert desk.desk.troubles == {}
     assert desk.table(Message.OVER, Message.TAKEN_ON) == [f"1 over {alert} 1.0 anna"]
+
+
+def test_a_trouble_that_is_over_and_looked_at_is_gone_before_anybody_is_told() -> None:
+    desk = AtDesk()
+    alert = troubled(desk, 0)
+    desk.hears(over(alert, 1), 1, None)
+    desk.hears(acknowledged(alert, 1), 1, None)
+    assert desk.desk.troubles == {}
+    desk.looks(1)
+
+    assert desk.table(Message.OVER) == [f"1 over {alert} 1.0 anna"]
 
 
 def test_another_trouble_of_the_same_kind_has_another_alert() -> None:

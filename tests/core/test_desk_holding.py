@@ -319,6 +319,42 @@ def test_one_that_waits_for_its_first_step_pages_already() -> None:
     assert desk.rows() == ["2 a 1.1 anna"]
 
 
+def test_what_nobody_was_told_of_is_held_under_what_is_more_urgent() -> None:
+    desk = played(
+        (0, raised("a", group="g")),
+        (1, raised("b", group="g", priority=Priority.URGENT)),
+        until=6,
+        on=PATIENT,
+    )
+
+    assert desk.decided() == ["1 a grouped b"]
+    assert desk.rows() == ["3 b 1.1 anna"]
+
+
+def test_an_older_one_is_released_as_well() -> None:
+    desk = played(
+        (0, raised("b", group="g")),
+        (0, shelved("b", 0)),
+        (0, raised("a", group="g")),
+        (1, unshelved("b", 1)),
+        (2, over("a", 2)),
+        until=2,
+    )
+
+    assert desk.decided() == ["1 b grouped a", "2 b released"]
+    assert desk.rows() == ["0 a 1.1 anna", "2 b 2.1 anna"]
+
+
+def test_nothing_is_held_under_what_is_over_in_the_same_breath() -> None:
+    desk = played((0, raised("a", group="g", inhibited_by=("x",))), until=0)
+    desk.hears(over("a", 1), 1)
+    desk.hears(raised("b", group="g"), 1)
+    desk.looks(1)
+
+    assert desk.decided() == []
+    assert desk.rows() == ["0 a 1.1 anna", "1 b 1.1 anna"]
+
+
 def test_a_holder_does_not_become_held() -> None:
     desk = played(
         (0, raised("a", group="g")),

@@ -267,6 +267,7 @@ def test_the_next_step_is_tried_all_the_same() -> None:
         "8 a 2.1 anna",
         "11 a 2.2 mia",
     ]
+    assert desk.decided() == ["1 nobody_reachable staff"]
 
 
 def test_each_round_is_judged_by_itself() -> None:
@@ -295,6 +296,44 @@ def test_it_is_over_as_soon_as_a_page_to_a_person_got_through() -> None:
 
     assert desk.decided() == ["1 nobody_reachable staff", "4 over"]
     assert not [row for row in desk.rows() if "siren" in row][2:]
+
+
+def test_a_siren_that_got_through_reaches_nobody() -> None:
+    loud = ladder(
+        Step(after=minutes(0), on_shift=True), Step(after=minutes(3), channels=(SIREN,))
+    )
+    desk = AtDesk(rota(ladders=(loud,), fallback=(ChannelId("horn"),)))
+    desk.happens(raised("a"), 0)
+    desk.failed(desk.page("anna"), 1)
+    desk.waits(3)
+    desk.sent(desk.page("siren"), 4)
+
+    assert desk.decided() == ["1 nobody_reachable staff"]
+
+
+def test_the_fallback_sounds_as_often_as_the_ladder_says() -> None:
+    slow = ladder(Step(after=minutes(0), on_shift=True), again_after=7)
+    desk = AtDesk(rota(LATER, ladders=(slow,)))
+    desk.happens(raised("a"), 0)
+    desk.waits(15)
+
+    assert of_trouble(desk) == ["0 siren", "7 siren", "14 siren"]
+    assert of_alerts(desk) == ["0 a 1.0 siren", "7 a 1.0 siren", "14 a 1.0 siren"]
+
+
+@pytest.mark.parametrize("by", [-60, 60])
+def test_a_step_of_the_clock_keeps_the_rhythm_of_the_fallback(by: int) -> None:
+    desk = AtDesk(rota(shift("late", "23:00-23:30", ANNA), ladders=(ON_SHIFT,)))
+    desk.happens(raised("a"), 0)
+    desk.looks(2)
+    desk.happens(ClockStepped(by=minutes(by)), 2 + by, None)
+    desk.waits(10 + by)
+
+    assert of_alerts(desk) == [
+        "0 a 1.0 siren",
+        f"{5 + by} a 1.0 siren",
+        f"{10 + by} a 1.0 siren",
+    ]
 
 
 def test_a_page_by_another_ladder_does_not_end_it() -> None:
@@ -457,6 +496,17 @@ def test_no_shift_is_tested_twice() -> None:
     desk.happens(changed, 60, None)
 
     assert [page.shift for page in desk.paged(Message.REACH_TEST)] == ["day"] * 3
+
+
+@pytest.mark.parametrize("by", [-10, 10])
+def test_a_step_of_the_clock_keeps_how_long_is_waited(by: int) -> None:
+    desk = at_night()
+    desk.waits(15)
+    desk.happens(ClockStepped(by=minutes(by)), 16 + by, None)
+    desk.waits(19.9 + by)
+    assert results(desk) == []
+    desk.waits(20 + by)
+    assert len(results(desk)) == 3
 
 
 def test_each_day_it_is_tested_anew() -> None:
