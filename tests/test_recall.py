@@ -2,16 +2,51 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
 from room_monitor.clock import ManualClock
 from room_monitor.control import Do, Request, perform
-from room_monitor.core.events import Entry
-from room_monitor.core.ids import RoomId
-from room_monitor.core.requirements import StayKind
-from room_monitor.core.state import RoomState
+from room_monitor.core.alert import AlertState
+from room_monitor.core.evaluation import Locking, Reason, Verdict
+from room_monitor.core.events import (
+    AcknowledgementExpired,
+    AlertAcknowledged,
+    AlertRaised,
+    AlertShelved,
+    BreachClosed,
+    BreachOpened,
+    CheckIntervalAgreed,
+    Closing,
+    ContactRequested,
+    DoorMoved,
+    DrillBegan,
+    Entry,
+    Event,
+    Evidence,
+    FactRecorded,
+    OccupancySuggested,
+    Prompted,
+    Source,
+    StayBegan,
+    StayEnded,
+    VerdictChanged,
+)
+from room_monitor.core.ids import (
+    AlertId,
+    BreachId,
+    DeviceId,
+    ObligationId,
+    RecordId,
+    RequirementId,
+    RoomId,
+    StayId,
+)
+from room_monitor.core.requirements import Label, Priority, StayKind
+from room_monitor.core.site import Role
+from room_monitor.core.state import RoomState, evolve
 from room_monitor.core.views import Sight
 from room_monitor.draft import Arrival
 from room_monitor.recall import (
@@ -23,9 +58,11 @@ from room_monitor.recall import (
     log_of,
     recall,
     recall_at,
+    remember,
     sight_at,
     snapshot,
 )
+from room_monitor.store.codec import loads
 from room_monitor.store.sqlite_reader import SqliteReader
 from sensors.quantity import Quantity
 from tests.support.engines import Running, running
@@ -298,3 +335,205 @@ async def test_who_was_killed_is_blind_since_it_was_last_heard_of(
         assert sight_at(store, alive_at + ALIVE_WITHIN) == Sight()
         gone = sight_at(store, alive_at + ALIVE_WITHIN + JUST_BEFORE)
         assert gone == Sight(alive_at, "the monitor does not run")
+
+
+# --- What is remembered of stays, doors and alerts --------------------------------------
+
+LOCK, BUTTON = DeviceId("lock-1"), DeviceId("button-1")
+WITH_DOOR = room(
+    CALM,
+    device(),
+    device(LOCK, Role.DOOR_LOCK),
+    device(BUTTON, Role.CALL_BUTTON),
+)
+SOURCE = Source(
+    requirement=RequirementId("checks"),
+    citation="Art. 1",
+    label=Label.LAW,
+    catalogue="1",
+)
+
+
+def everything(state: RoomState) -> RoomState:
+    """A state in which each field of the memory holds something of every kind."""
+    return reduce(evolve, happened_today(), state)
+
+
+def happened_today() -> list[Event]:
+    stay, at = StayId("s1"), NOON
+    key = ObligationId(f"{CALM}/checks/every@{stay}")
+    opened = BreachOpened(
+        breach=BreachId(f"{key}#1"),
+        obligation=key,
+        source=SOURCE,
+        priority=Priority.URGENT,
+        reason=Reason.CHECK_MISSED,
+        began_at=at + minutes(15),
+        stay=stay,
+    )
+    return [
+        DoorMoved(
+            device=LOCK,
+            role=Role.DOOR_LOCK,
+            quantity=Quantity.DOOR_LOCK,
+            state="locked",
+            at=at,
+            co2_ppm=612.5,
+        ),
+        OccupancySuggested(
+            locked_at=at,
+            from_ppm=612.5,
+            evidence=Evidence.of(co2(900, at + minutes(1))),
+        ),
+        ContactRequested(device=BUTTON, at=at + minutes(2)),
+        StayBegan(
+            stay=stay,
+            kind=StayKind.ENCLOSURE,
+            key="k",
+            happened_at=at,
+            role="staff",
+            record=RecordId("r1"),
+        ),
+        CheckIntervalAgreed(
+            stay=stay,
+            at_most=minutes(10),
+            happened_at=at + minutes(1),
+            role="lead",
+            record=RecordId("r2"),
+        ),
+        FactRecorded(
+            fact="light_disabled",
+            outcome=True,
+            happened_at=at + minutes(1),
+            until=at + minutes(5),
+            role="staff",
+            stay=stay,
+            record=RecordId("r3"),
+        ),
+        VerdictChanged(
+            obligation=key,
+            source=SOURCE,
+            verdict=Verdict.VIOLATED,
+            reason=Reason.CHECK_MISSED,
+            since=at + minutes(15),
+            stay=stay,
+        ),
+        Prompted(
+            obligation=key,
+            source=SOURCE,
+            due_at=at + minutes(15),
+            lead=minutes(3),
+            at=at + minutes(12),
+            stay=stay,
+        ),
+        opened,
+        AlertRaised(
+            alert=AlertId("a1"),
+            breach=opened.breach,
+            obligation=key,
+            requirement=RequirementId("checks"),
+            priority=Priority.URGENT,
+            reason=Reason.CHECK_MISSED,
+            began_at=opened.began_at,
+            stay=stay,
+            group="gateway/g1",
+            insistent=True,
+            inhibited_by=(RequirementId("heard"),),
+        ),
+        AlertAcknowledged(
+            alert=AlertId("a1"),
+            role="staff",
+            at=at + minutes(16),
+            expires_at=at + minutes(31),
+        ),
+        AcknowledgementExpired(alert=AlertId("a1"), at=at + minutes(31)),
+        AlertShelved(
+            alert=AlertId("a1"),
+            at=at + minutes(32),
+            until=at + minutes(90),
+            role="lead",
+        ),
+        DrillBegan(
+            alert=AlertId("a2"),
+            priority=Priority.HIGH,
+            began_at=at,
+            ends_at=at + minutes(10),
+            role="lead",
+        ),
+        BreachClosed(
+            breach=opened.breach,
+            obligation=key,
+            closing=Closing.LAPSED,
+            began_at=opened.began_at,
+            ended_at=None,
+        ),
+        DoorMoved(
+            device=LOCK,
+            role=Role.DOOR_LOCK,
+            quantity=Quantity.DOOR_LOCK,
+            state="unlocked",
+            at=at + minutes(40),
+        ),
+        StayEnded(
+            stay=stay,
+            happened_at=None,
+            role="staff",
+            told_at=at + minutes(50),
+            record=RecordId("r4"),
+        ),
+    ]
+
+
+def test_what_is_remembered_comes_back_as_it_was() -> None:
+    state = everything(RoomState(plan=plans(WITH_DOOR)[CALM]))
+    back = loads(remember(state), Memory)
+
+    assert back._asdict() == memory(state)
+    (stay,) = back.stays.values()
+    assert stay.breaches
+    assert stay.told_over_at == NOON + minutes(50)
+    assert back.doors.lockings == (Locking(NOON, NOON + minutes(40)),)
+    assert set(back.sensed) == {"contact_request"}
+    (standing,) = back.standings.values()
+    assert standing.prompted_for == NOON + minutes(15)
+    assert {(a.state, a.raised_again, a.drill) for a in back.alerts.values()} == {
+        (AlertState.SHELVED, 1, False),
+        (AlertState.RAISED, 0, True),
+    }
+
+
+def test_all_that_is_true_of_a_room_is_remembered_or_computed() -> None:
+    computed = {"plan", "rechecks", "wake_at", "people_judged_at"}
+
+    assert set(RoomState._fields) == set(Memory._fields) | computed
+    assert len(RoomState._fields) == len(Memory._fields) + len(computed)
+
+
+async def test_a_snapshot_and_the_log_alone_bring_back_the_same(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    """A stay with a missed check that was told late, and an end nobody knows."""
+    checked = Request(do=Do.CHECK_IN, target=CALM, role="staff")
+    async with running(tmp_path, clock) as monitor:
+        began = await perform(monitor.engine, BEGIN, clock.now())
+        clock.pass_time(minutes(40))
+        await perform(
+            monitor.engine, replace(checked, at=NOON + minutes(20)), clock.now()
+        )
+        await perform(monitor.engine, replace(END, at_unknown=True), clock.now())
+        live = memory(monitor.engine.rooms[CALM])
+        kept = snapshot(
+            monitor.engine.rooms.values(),
+            monitor.engine.desk,
+            position=monitor.store.head().position,
+            reading_row=monitor.store.last_reading_row(),
+            configuration="c1",
+            now=clock.now(),
+        )
+        folded = recall(monitor.store, plans()).rooms[CALM]
+        monitor.store.save_snapshot(kept)
+        brought_back = recall(monitor.store, plans()).rooms[CALM]
+
+    assert began.stay is not None
+    assert folded.stays[began.stay].breaches
+    assert memory(folded) == memory(brought_back) == live
