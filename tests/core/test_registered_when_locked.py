@@ -241,10 +241,6 @@ def test_while_it_stays_locked_that_holds_for_a_while_only() -> None:
     assert story.ledger.intervals() == [(KEY, minute(50), None)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="opening the door withdraws what was locked after the dismissal was over",
-)
 def test_what_was_dismissed_for_a_while_is_not_dismissed_by_opening_the_door() -> None:
     story = watched((10, None))
     no_enclosure(story, 20)
@@ -252,6 +248,18 @@ def test_what_was_dismissed_for_a_while_is_not_dismissed_by_opening_the_door() -
     lock(story, 0, 300)
 
     assert story.ledger.intervals() == [(KEY, minute(50), None)]
+
+
+def test_a_lock_that_falls_silent_explains_nothing_when_the_dismissal_is_over() -> None:
+    silent = device(Role.DOOR_LOCK, interval=minutes(10))
+    story = Story(room(silent), REGISTERED)
+    story.hears(reading(silent, Quantity.DOOR_LOCK, 1, minute(10)))
+    no_enclosure(story, 14)
+    story.waits(minute(40))
+    assert story.state.standings[KEY].reason is Reason.READING_TOO_OLD
+    story.waits(minute(50))
+
+    assert story.ledger.intervals() == [(KEY, minute(44), None)]
 
 
 def test_a_no_is_no_dismissal() -> None:

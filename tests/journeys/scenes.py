@@ -20,13 +20,15 @@ from room_monitor.core.events import (
     AlertRaised,
     BreachClosed,
     BreachOpened,
+    BreachRevised,
     Closing,
     Entry,
     Event,
+    Prompted,
     StayBegan,
     VerdictChanged,
 )
-from room_monitor.core.ids import AlertId, DeviceId, RoomId, StayId
+from room_monitor.core.ids import AlertId, BreachId, DeviceId, RoomId, StayId
 from room_monitor.core.site import Role
 from room_monitor.core.state import RoomState
 from room_monitor.draft import Arrival
@@ -125,10 +127,10 @@ class Played:
         return [(e.room, e.event) for e in self.entries if isinstance(e.event, kind)]
 
     def log(self) -> list[str]:
-        """The bytes of the entries, as text; stays are numbered, not named."""
+        """The bytes of the entries, as text; what has a name by lot is numbered."""
         return self._written(
-            encode(each.position, each.recorded_at, each.room, each.event)
-            for each in self.entries
+            encode(position, each.recorded_at, each.room, each.event)
+            for position, each in enumerate(self._not_by_lot(), 1)
         )
 
     def facts(self) -> list[str]:
@@ -137,15 +139,22 @@ class Played:
         return sorted(
             self._written(
                 encode(0, at, each.room, each.event)
-                for each in self.entries
+                for each in self._not_by_lot()
                 if each.room is not None
             )
         )
 
+    def _not_by_lot(self) -> list[Entry]:
+        """All but reminders: when they come depends on the name of the stay, by lot."""
+        return [each for each in self.entries if not isinstance(each.event, Prompted)]
+
     def breaches(self, room: RoomId | None = None) -> list[Found]:
         """The breaches of the room of the scenario, or of another, in order."""
         where = room or self.room
-        closed = {e.breach: e for at, e in self.events(BreachClosed) if at == where}
+        closed: dict[BreachId, BreachClosed | BreachRevised] = {
+            e.breach: e for at, e in self.events(BreachClosed) if at == where
+        }
+        closed |= {e.breach: e for at, e in self.events(BreachRevised) if at == where}
         alerted = {e.breach for at, e in self.events(AlertRaised) if at == where}
         return sorted(
             (
@@ -172,13 +181,19 @@ class Played:
             # An alert is named after its breach, and that after the stay.
             for alert in self._alerts_of(event.stay):
                 content = content.replace(alert, f"alert-of-stay-{number}")
+        records = [getattr(each.event, "record", None) for each in self.entries]
+        for number, record in enumerate(filter(None, records), 1):
+            content = content.replace(record, f"record-{number}")
         return content.splitlines()
 
     def _alerts_of(self, stay: StayId) -> list[AlertId]:
         return [e.alert for _, e in self.events(AlertRaised) if e.stay == stay]
 
     def _found(
-        self, opened: BreachOpened, closed: BreachClosed | None, alerted: bool
+        self,
+        opened: BreachOpened,
+        closed: BreachClosed | BreachRevised | None,
+        alerted: bool,
     ) -> Found:
         _, requirement, ask, *device = opened.obligation.split("@")[0].split("/")
         return Found(
@@ -186,7 +201,7 @@ class Played:
             ask,
             self._role(DeviceId(device[0])) if device else None,
             self.offset(opened.began_at),
-            self.offset(closed.ended_at) if closed else None,
+            self.offset(closed.ended_at) if closed and closed.ended_at else None,
             closed.closing if closed else None,
             alerted,
         )

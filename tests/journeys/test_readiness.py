@@ -297,10 +297,15 @@ SILENT = [
     ("calm-1", Role.OUTDOOR_DAYLIGHT, READY, set()),
     ("calm-1", Role.ROOM_LIGHT, READY, set()),
     ("calm-1", Role.DOOR_CONTACT, READY, set()),
-    ("calm-1", Role.DOOR_LOCK, READY, set()),
+    ("calm-1", Role.DOOR_LOCK, NOT_SHOWN, {"enclosure-registered"}),
     ("calm-1", Role.CALL_BUTTON, READY, set()),
     ("calm-1", Role.PRESENCE_TAP, READY, set()),
-    ("bedroom-7", Role.DOOR_LOCK, NOT_SHOWN, {"bedroom-not-locked"}),
+    (
+        "bedroom-7",
+        Role.DOOR_LOCK,
+        NOT_SHOWN,
+        {"bedroom-not-locked", "enclosure-registered"},
+    ),
 ]
 
 

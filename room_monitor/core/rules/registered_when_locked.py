@@ -38,7 +38,7 @@ def evaluate(asks: RegisteredWhenLocked, known: Known, now: datetime) -> Evaluat
         if dismissed_at is not None:
             reason = Reason.DISMISSED
             suspect_from = dismissed_at + asks.dismissed_for
-            if opened_at is not None:
+            if opened_at is not None and opened_at <= suspect_from:
                 continue
         suspect_at = suspect_from + asks.longer_than
         if (opened_at or now) > suspect_at:
@@ -47,7 +47,8 @@ def evaluate(asks: RegisteredWhenLocked, known: Known, now: datetime) -> Evaluat
             rechecks.append(suspect_at + RESOLUTION)
     unheard = _unheard(known, now)
     if unheard is not None:
-        return unheard
+        # Silence explains nothing: what is suspected is looked at when it is time.
+        return unheard._replace(recheck_at=min(rechecks, default=None))
     recheck_at = min([*rechecks, *_silent_at(known, now)], default=None)
     return Evaluation(Verdict.MET, reason, now, recheck_at)
 

@@ -785,9 +785,21 @@ AS_IT_HAPPENED: Rows = {
             """,
             breach="1:01",
         ),
-        Never(
-            verdict=Verdict.UNKNOWN,
-            why="It is about what was seen locked; silence of the lock is door-heartbeat.",
+        unknown(
+            "A lock that says nothing may be locked.",
+            Reason.READING_TOO_OLD,
+            """
+            0:00  door_contact door_contact closed
+            0:00  door_lock door_lock unlocked
+            3:00  nothing
+            """,
+        ),
+        unknown(
+            "It never said anything.",
+            Reason.NO_READING,
+            """
+            0:00  door_contact door_contact closed
+            """,
         ),
     ),
 }
