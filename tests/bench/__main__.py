@@ -7,9 +7,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import drain, latency, restart, rooms
+from tests.bench import drain, enclosures, latency, restart, rooms
 
-ALL = {"rooms": rooms, "drain": drain, "latency": latency, "restart": restart}
+ALL = {
+    "rooms": rooms,
+    "drain": drain,
+    "latency": latency,
+    "restart": restart,
+    "enclosures": enclosures,
+}
 
 
 def main(names: list[str]) -> int:
