@@ -1,19 +1,35 @@
 """A turn in the making: what came in, and what follows from it before it is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from room_monitor.core import desk as desks
 from room_monitor.core.desk import Desk
-from room_monitor.core.events import Event
-from room_monitor.core.ids import RoomId
+from room_monitor.core.events import (
+    AlertAcknowledged,
+    AlertShelved,
+    AlertUnshelved,
+    Event,
+    PageFailed,
+    PageSent,
+    Trouble,
+)
+from room_monitor.core.ids import PageId, RoomId
 from room_monitor.core.judging import Turn
-from room_monitor.core.monitor import advance, judge_all
+from room_monitor.core.monitor import Told, act, advance, judge_all
 from room_monitor.core.readings import Reading
+from room_monitor.core.requirements import Priority
 from room_monitor.core.rota import Rota
 from room_monitor.core.state import RoomState, evolve
-from room_monitor.store import Attempt, Delivery, Sealed
+from room_monitor.core.stay import Rejected
+from room_monitor.store import (
+    Attempt,
+    Delivery,
+    Notification,
+    NotificationState,
+    Sealed,
+)
 
 
 class Arrival(NamedTuple):
@@ -82,6 +98,75 @@ class Draft:
         """Ask everything again in all rooms."""
         for room in list(self.rooms):
             self.enter(room.plan.room.id, judge_all(room, self.now, seeing=seeing))
+
+    # --- What others ask ------------------------------------------------------------------
+
+    def act(
+        self, room: RoomId, told: Told, texts: Mapping[str, Sealed], *, seeing: bool
+    ) -> Sequence[Event] | Rejected:
+        """What a person tells of a room."""
+        state = self.room(room)
+        if state is None:
+            return Rejected(f"there is no room {room}")
+        turn = act(state, told, self.now, seeing=seeing)
+        if isinstance(turn, Rejected):
+            return turn
+        self.enter(room, turn)
+        self.texts.update(texts)
+        return turn.events
+
+    def act_on_trouble(
+        self, told: Told, texts: Mapping[str, Sealed]
+    ) -> Sequence[Event] | Rejected:
+        """What a person does with an alert about the monitor itself."""
+        if not isinstance(told, AlertAcknowledged | AlertShelved | AlertUnshelved):
+            return Rejected("this is done in a room, not to the monitor")
+        said = desks.tell(self.desk, told, self.now)
+        if isinstance(said, str):
+            return Rejected(said)
+        for event in said:
+            self.say(None, event)
+        self.texts.update(texts)
+        return said
+
+    def trouble_found(
+        self, trouble: Trouble, subject: str, detail: str, priority: Priority
+    ) -> None:
+        """Something is wrong with the monitor itself; nothing new if that is known."""
+        for event in desks.trouble_found(
+            self.desk, trouble, subject, detail, priority, self.now
+        ):
+            self.say(None, event)
+
+    def trouble_over(self, trouble: Trouble, subject: str) -> None:
+        """It is no longer wrong."""
+        for event in desks.trouble_over(self.desk, trouble, subject, self.now):
+            self.say(None, event)
+
+    def attempted(self, notification: Notification, attempt: Attempt) -> None:
+        """What became of an attempt; of a page the log says so once it is final."""
+        self.attempts.append(attempt)
+        page = PageId(notification.id)
+        paged = self.desk.pages.get(page)
+        if paged is None or attempt.state is NotificationState.QUEUED:
+            return
+        tries = notification.attempts + 1
+        ended: Event
+        if attempt.state is NotificationState.SENT:
+            ended = PageSent(
+                page=page, channel=paged.channel, at=attempt.at, attempts=tries
+            )
+        else:
+            ended = PageFailed(
+                page=page,
+                channel=paged.channel,
+                at=attempt.at,
+                attempts=tries,
+                error=attempt.error or "",
+            )
+        self.say(notification.room, ended)
+
+    # --- Who is told of it ------------------------------------------------------------------
 
     def say(self, room: RoomId | None, event: Event) -> None:
         """Something happened that changes no room: to an alert, or to a page."""

@@ -16,14 +16,10 @@ from typing import Any, TypeVar
 
 from room_monitor.clock import Clock, StepWatch
 from room_monitor.core import desk as desks
-from room_monitor.core import monitor
 from room_monitor.core.alert import Alert
 from room_monitor.core.deadlines import next_deadline
 from room_monitor.core.events import (
-    AlertAcknowledged,
     AlertEvent,
-    AlertShelved,
-    AlertUnshelved,
     Blindness,
     BrokerLost,
     ClockStepped,
@@ -34,11 +30,9 @@ from room_monitor.core.events import (
     MonitorStarted,
     MonitorStopped,
     Paged,
-    PageFailed,
-    PageSent,
     Trouble,
 )
-from room_monitor.core.ids import PageId, RoomId
+from room_monitor.core.ids import RoomId
 from room_monitor.core.monitor import Told, take
 from room_monitor.core.obligations import Plan
 from room_monitor.core.requirements import Priority
@@ -50,7 +44,6 @@ from room_monitor.recall import recall, snapshot
 from room_monitor.store import (
     Attempt,
     Notification,
-    NotificationState,
     Sealed,
     Store,
     StoreUnavailable,
@@ -129,88 +122,27 @@ class Engine:
         self, room: RoomId, told: Told, texts: Mapping[str, Sealed]
     ) -> Sequence[Event] | Rejected:
         """Record what a person tells. Returns once it is durable."""
-
-        def ask(draft: Draft) -> Sequence[Event] | Rejected:
-            state = draft.room(room)
-            if state is None:
-                return Rejected(f"there is no room {room}")
-            turn = monitor.act(state, told, draft.now, seeing=self.seeing)
-            if isinstance(turn, Rejected):
-                return turn
-            draft.enter(room, turn)
-            draft.texts.update(texts)
-            return turn.events
-
-        return await self._ask(ask)
+        return await self._ask(lambda d: d.act(room, told, texts, seeing=self.seeing))
 
     async def act_on_trouble(
         self, told: Told, texts: Mapping[str, Sealed]
     ) -> Sequence[Event] | Rejected:
         """Record what a person does with an alert about the monitor itself."""
-
-        def ask(draft: Draft) -> Sequence[Event] | Rejected:
-            if not isinstance(told, AlertAcknowledged | AlertShelved | AlertUnshelved):
-                return Rejected("this is done in a room, not to the monitor")
-            said = desks.tell(draft.desk, told, draft.now)
-            if isinstance(said, str):
-                return Rejected(said)
-            for event in said:
-                draft.say(None, event)
-            draft.texts.update(texts)
-            return said
-
-        return await self._ask(ask)
+        return await self._ask(lambda draft: draft.act_on_trouble(told, texts))
 
     async def trouble_found(
         self, trouble: Trouble, subject: str, detail: str, priority: Priority
     ) -> None:
         """Something is wrong with the monitor itself; said once, until it is over."""
-
-        def ask(draft: Draft) -> None:
-            for event in desks.trouble_found(
-                draft.desk, trouble, subject, detail, priority, draft.now
-            ):
-                draft.say(None, event)
-
-        await self._ask(ask)
+        await self._ask(lambda d: d.trouble_found(trouble, subject, detail, priority))
 
     async def trouble_over(self, trouble: Trouble, subject: str) -> None:
         """It is no longer wrong."""
-
-        def ask(draft: Draft) -> None:
-            for event in desks.trouble_over(draft.desk, trouble, subject, draft.now):
-                draft.say(None, event)
-
-        await self._ask(ask)
+        await self._ask(lambda draft: draft.trouble_over(trouble, subject))
 
     async def attempted(self, notification: Notification, attempt: Attempt) -> None:
-        """Keep what became of an attempt to tell somebody. Returns once it is durable.
-
-        Of a page the log says it, too, once that is final.
-        """
-
-        def ask(draft: Draft) -> None:
-            draft.attempts.append(attempt)
-            page = PageId(notification.id)
-            paged = draft.desk.pages.get(page)
-            if paged is None or attempt.state is NotificationState.QUEUED:
-                return
-            tries = notification.attempts + 1
-            if attempt.state is NotificationState.SENT:
-                ended: Event = PageSent(
-                    page=page, channel=paged.channel, at=attempt.at, attempts=tries
-                )
-            else:
-                ended = PageFailed(
-                    page=page,
-                    channel=paged.channel,
-                    at=attempt.at,
-                    attempts=tries,
-                    error=attempt.error or "",
-                )
-            draft.say(notification.room, ended)
-
-        await self._ask(ask)
+        """Keep what became of an attempt to tell somebody. Returns once it is durable."""
+        await self._ask(lambda draft: draft.attempted(notification, attempt))
 
     async def told(self, types: frozenset[str]) -> Sequence[Entry]:
         """What stands in the log of these events, in order."""
