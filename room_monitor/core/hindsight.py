@@ -68,8 +68,12 @@ def violations(asked: Question, known: Known, now: datetime) -> list[Violation]:
     """
     assert known.stay is not None, "what is asked of a stay"
     over_at, ends_at = known.stay.over_at, asked.obligation.ends_at
-    if over_at is not None and over_at < asked.obligation.begins_at:
-        return []
+    if over_at is not None:
+        if over_at < asked.obligation.begins_at:
+            return []
+        # By a clock a little ahead of ours it may be over in a moment: nothing more is
+        # asked of it now.
+        now = max(now, over_at)
     lapses_at = min((at for at in (over_at, ends_at) if at), default=None)
     ended_at = ends_at if lapses_at == ends_at and ends_at else known.stay.ended_at
     found: list[Violation] = []
@@ -180,21 +184,27 @@ def _findings(
     )
     first = max(min(stay.began_at, now), asked.obligation.begins_at)
     steps = sorted({first, *(at for at in instants if at > first)})
-    for at, until in zip(steps, [*steps[1:], now + RESOLUTION], strict=True):
+    for at, until in zip(steps, [*steps[1:], now], strict=True):
         yield from _followed(asked, _as_of(known, at), at, until)
 
 
 def _followed(
     asked: Question, known: Known, at: datetime, until: datetime
 ) -> Iterator[tuple[datetime, Evaluation]]:
-    """The answer at an instant, and whenever time alone changes it before another."""
+    """The answer at an instant, and whenever time alone changes it before another.
+
+    A limit that is passed at the very instant of what comes next was passed before it.
+    """
+    demand = asked.obligation.ask.demand
+    finding = rules.evaluate(demand, known, None, at)
+    yield at, finding
     for _ in range(MOST_STEPS):
-        finding = rules.evaluate(asked.obligation.ask.demand, known, None, at)
-        yield at, finding
         due_at = finding.recheck_at
-        if due_at is None or not at < due_at < until:
+        if due_at is None or not at < due_at <= until:
             return
         at = due_at
+        finding = rules.evaluate(demand, known, None, at)
+        yield min(at, until - RESOLUTION), finding
 
 
 def _as_of(known: Known, at: datetime) -> Known:
