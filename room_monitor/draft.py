@@ -99,7 +99,7 @@ class Draft:
         for room in list(self.rooms):
             self.enter(room.plan.room.id, judge_all(room, self.now, seeing=seeing))
 
-    # --- What others ask ------------------------------------------------------------------
+    # --- What others ask -----------------------------------------------------------------
 
     def act(
         self, room: RoomId, told: Told, texts: Mapping[str, Sealed], *, seeing: bool
@@ -166,7 +166,7 @@ class Draft:
             )
         self.say(notification.room, ended)
 
-    # --- Who is told of it ------------------------------------------------------------------
+    # --- Who is told of it ---------------------------------------------------------------
 
     def say(self, room: RoomId | None, event: Event) -> None:
         """Something happened that changes no room: to an alert, or to a page."""
