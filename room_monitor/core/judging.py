@@ -334,7 +334,8 @@ def _with_alerts(
                 follow_up = alerts.raise_for(change, asked)
             case BreachRevised(closing=None) if asked is not None:
                 reason = told.reason if isinstance(told, BreachOpened) else None
-                reason = reason or state.standings[asked.key].reason
+                standing = state.standings.get(asked.key)
+                reason = reason or (standing.reason if standing else Reason.OVER_LIMIT)
                 opened = breach.opened(asked, change.began_at, reason)
                 follow_up = alerts.raise_for(
                     replace(opened, breach=change.breach), asked

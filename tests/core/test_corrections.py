@@ -349,6 +349,16 @@ def test_what_devices_showed_after_the_end_was_not_in_the_stay() -> None:
     ]
 
 
+def test_an_end_by_a_clock_ahead_of_ours_ends_its_breaches_at_once() -> None:
+    story = enclosed()
+    story.waits(minute(30))
+    story.does(end(31, record="e"), minute(30))
+    assert story.spans() == [(KEY, minute(15), minute(31))]
+
+    story.does(correction("e", end(30.5, record="e2"), at=30), minute(30))
+    assert story.spans() == [(KEY, minute(15), minute(30.5))]
+
+
 def test_an_unknown_end_ends_its_breaches_nobody_knows_when() -> None:
     story = enclosed()
     story.waits(minute(30))
