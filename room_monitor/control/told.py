@@ -88,6 +88,11 @@ def told(asked: Asked, state: RoomState | None, stay: StayId | None) -> Told | R
         case Do.RECORD:
             of_room = request.of_room or _of_the_room(request.fact or "", state)
             about = None if of_room else stay
+            if about is None and not of_room and _of_stays(request.fact or "", state):
+                return Rejected(
+                    f"'{request.fact}' is about a stay, and there is no open stay in "
+                    f"{state.plan.room.id}; name the stay"
+                )
             return _fact(asked, about, at, record)
         case Do.CONTACT:
             if request.contact_given is None:
@@ -293,15 +298,26 @@ def _account(
 
 def _of_the_room(fact: str, state: RoomState) -> bool:
     """Whether a fact is asked of the room itself and never of a stay in it."""
-    of_stays = {
+    return fact in _asked_of_room(state) - _asked_of_stays(state)
+
+
+def _of_stays(fact: str, state: RoomState) -> bool:
+    """Whether a fact is asked of stays and never of the room itself."""
+    return fact in _asked_of_stays(state) - _asked_of_room(state)
+
+
+def _asked_of_stays(state: RoomState) -> set[str]:
+    return {
         name
         for obligations in state.plan.during.values()
         for obligation in obligations
         for name in facts_of(obligation.ask.demand)
     }
-    of_room = {
+
+
+def _asked_of_room(state: RoomState) -> set[str]:
+    return {
         name
         for asked in state.plan.always
         for name in facts_of(asked.obligation.ask.demand)
     }
-    return fact in of_room - of_stays

@@ -223,6 +223,8 @@ def _answered(
     if (why := alerts.refusal(alert, told)) is not None:
         return Rejected(why)
     if isinstance(told, AlertAcknowledged):
+        if alert.drill or alert.state is alerts.AlertState.RETURNED:
+            return replace(told, at=now, expires_at=None)  # nothing goes on behind it
         asked = next((q for q in state.questions() if q.key == alert.obligation), None)
         return replace(told, at=now, expires_at=now + alerts.acknowledged_for(asked))
     return told
