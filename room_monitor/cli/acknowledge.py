@@ -44,7 +44,7 @@ def _until(answer: Answer, write: Callable[[datetime], str]) -> Iterable[str]:
     for event in answer.events:
         if isinstance(event, AlertAcknowledged):
             if event.expires_at is None:
-                yield "It was over already; now it is closed."
+                yield "Nothing goes on behind it: it is closed."
             else:
                 yield (
                     f"It is yours until {write(event.expires_at)}. It is not over: if it "

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from room_monitor.cli.options import Language
+from room_monitor.cli.saying import what
 from room_monitor.cli.wording import ALERT_STATES, REASONS, Words
 from room_monitor.core.alert import Alert, AlertState
 from room_monitor.core.events import Holding, Message, Trouble
@@ -68,10 +69,14 @@ NONE_CLOSED: Final = Words(
 CLOSED: Final = Words("Afgesloten sinds {}", "Closed since {}")
 CLOSED_AT: Final = Words("afgesloten om {}", "closed at {}")
 BY: Final = Words("door {}", "by {}")
-STEP: Final = Words("ronde {round}, stap {step}{of}", "round {round}, step {step}{of}")
+REACHED: Final = Words(
+    "ronde {round}, stap {step}{of}", "round {round}, step {step}{of}"
+)
+STEP: Final = Words("stap {}: {}", "step {}: {}")
+NO_STEP: Final = Words("noodkanaal: {}", "fallback: {}")
 OF: Final = Words(" van {steps} ({ladder})", " of {steps} ({ladder})")
 FALLBACK: Final = Words("ronde {round}, noodkanaal", "round {round}, fallback")
-SENT: Final = Words("✓ {whom}, verstuurd {at}", "✓ {whom}, sent {at}")
+SENT: Final = Words("✓ {whom} om {at}", "✓ {whom} at {at}")
 FAILED: Final = Words(
     "✗ {whom}, MISLUKT {at}: {error}", "✗ {whom}, FAILED {at}: {error}"
 )
@@ -83,6 +88,9 @@ NOT_RECORDED: Final = Words(
     "nobody was told: the monitor has not recorded it yet",
 )
 HELD: Final = Words("+ {alert}  {about}: {why}", "+ {alert}  {about}: {why}")
+HELD_UNDER: Final = Words(
+    "wie {alert} hoort, hoort dit: het {why}", "told with {alert}: it {why}"
+)
 TAKE_ON: Final = Words(
     "Oppakken: room-monitor acknowledge MELDING --by NAAM --comment TEKST",
     "To take one on: room-monitor acknowledge ALERT --by NAME --comment TEXT",
@@ -90,15 +98,21 @@ TAKE_ON: Final = Words(
 DRILL: Final = Words("OEFENING, er is niets aan de hand", "DRILL, nothing is wrong")
 
 
-def about(alert: Alert, language: Language) -> str:
-    """What an alert is about: a requirement and why, a trouble of the monitor, a drill."""
+def about(alert: Alert, language: Language, *, fully: bool = False) -> str:
+    """What an alert is about: a requirement and why, a trouble of the monitor, a drill.
+
+    Fully is with the ask, the device and the stay.
+    """
     if alert.drill:
         return DRILL.to(language)
     if alert.trouble is not None:
-        what = TROUBLES[alert.trouble].to(language)
-        return f"{what} ({alert.subject})" if alert.subject else what
+        wrong = TROUBLES[alert.trouble].to(language)
+        return f"{wrong} ({alert.subject})" if alert.subject else wrong
     assert alert.reason is not None, "behind any other alert is a breach"
-    return f"{alert.requirement}: {REASONS[alert.reason].to(language)}"
+    named: str = alert.requirement or ""
+    if fully and alert.obligation is not None:
+        named = what(alert.obligation)
+    return f"{named}: {REASONS[alert.reason].to(language)}"
 
 
 def stands(alert: Alert, language: Language, write: Callable[[datetime], str]) -> str:

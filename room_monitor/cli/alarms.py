@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -99,12 +100,13 @@ def _say(out: Console, seen: Look, found: Sequence[Alarm], language: Language) -
     if not found:
         out.print(words.NOBODY_NEEDED.to(language))
         return
-    aside = sum(alarm.alert.state is AlertState.SHELVED for alarm in found)
-    needing = words.NEED_SOMEBODY.to(language).format(len(found) - aside)
+    groups = together(found)
+    aside = sum(head.alert.state is AlertState.SHELVED for head, _ in groups)
+    needing = words.NEED_SOMEBODY.to(language).format(len(groups) - aside)
     if aside:
         needing += words.ASIDE.to(language).format(aside)
-    out.print(Text(needing, "bold red" if len(found) > aside else "bold"))
-    for alarm, held in together(found):
+    out.print(Text(needing, "bold red" if len(groups) > aside else "bold"))
+    for alarm, held in groups:
         out.print()
         _say_one(out, seen, alarm, held, language)
     out.print()
@@ -156,7 +158,7 @@ def _lines(
     alert = alarm.alert
     lasted = span((alarm.closed_at or seen.at) - alert.began_at)
     since = words.SINCE.to(language).format(write(alert.began_at), lasted)
-    yield f"{about(alert, language)}, {since}"
+    yield f"{about(alert, language, fully=True)}, {since}"
     if alarm.detail:
         yield alarm.detail
     if alarm.closed_at is None:
@@ -164,15 +166,21 @@ def _lines(
     else:
         by_whom = _by_whom(alarm, _text_of(seen), language, closed=True)
         yield words.CLOSED_AT.to(language).format(write(alarm.closed_at)) + by_whom
+    if alarm.held is not None and alarm.holding is not None:
+        why = words.HOLDINGS[alarm.holding].to(language)
+        yield words.HELD_UNDER.to(language).format(alert=alarm.held, why=why)
+        return
     yield _reached(alarm, _ladder(seen, alarm), language)
-    for call in alarm.calls_now:
-        yield f"  {_call(call, write, language)}"
+    for step, calls in groupby(alarm.calls_now, lambda call: call.step):
+        told = "; ".join(_call(call, write, language) for call in calls)
+        as_of = words.STEP.to(language) if step else words.NO_STEP.to(language)
+        yield "  " + (as_of.format(step, told) if step else as_of.format(told))
     for other in held:
         assert other.holding is not None
         yield words.HELD.to(language).format(
             alert=other.alert.id,
             about=f"{other.room or words.MONITOR.to(language)}, "
-            f"{about(other.alert, language)}",
+            f"{about(other.alert, language, fully=True)}",
             why=words.HOLDINGS[other.holding].to(language),
         )
 
@@ -201,7 +209,7 @@ def _reached(alarm: Alarm, ladder: Ladder | None, language: Language) -> str:
     of = ""
     if ladder is not None:
         of = words.OF.to(language).format(steps=len(ladder.steps), ladder=ladder.id)
-    return words.STEP.to(language).format(round=alarm.round, step=alarm.step, of=of)
+    return words.REACHED.to(language).format(round=alarm.round, step=alarm.step, of=of)
 
 
 def _ladder(seen: Look, alarm: Alarm) -> Ladder | None:

@@ -22,6 +22,7 @@ from room_monitor.core.views.owed import Owed
 
 _COMMANDS = {
     "check": "check-in",
+    "contact_answered": "contact … given",
     "contact_given": "contact … given",
     "review": "review",
     "stay_ended": "end-stay",

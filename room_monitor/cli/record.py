@@ -46,9 +46,15 @@ def _facts(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def _codes(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Completes one of the codes of the fact that was typed."""
-    fact = _kept_facts(context).get(context.params.get("fact") or "")
-    codes = fact.codes.values() if fact else ()
-    return [(each.code, each.en) for each in codes if each.code.startswith(incomplete)]
+    facts = _kept_facts(context)
+    # While an option has no value yet, what stands before it is not told apart.
+    words = (context.params.get("fact"), *context.args)
+    return [
+        (each.code, each.en)
+        for fact in (facts[word] for word in words if word in facts)
+        for each in fact.codes.values()
+        if each.code.startswith(incomplete)
+    ]
 
 
 def record(

@@ -73,7 +73,7 @@ def _say(
         rows = table("alert", "room", "what", shares=(2,))
         for room, alert in alerts:
             what = Text(f"{PRIORITIES[alert.priority].en}  ", "bold")
-            what.append(f"{about(alert, _EN)}\n")
+            what.append(f"{about(alert, _EN, fully=True)}\n")
             since = local(alert.began_at, seen.zone, seen.now)
             standing = stands(alert, _EN, partial(local, zone=seen.zone, now=seen.now))
             what.append(f"since {since}; {standing}", "dim")

@@ -48,6 +48,7 @@ class Said:
 
 
 def said(result: Result) -> Said:
+    """What came of a command; a mistake in the program is raised."""
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.stdout, result.stderr, result.exit_code)

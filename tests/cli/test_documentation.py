@@ -1,6 +1,7 @@
 """``docs/cli.md`` describes every command and every option, and nothing that is not."""
 
 import re
+import shlex
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,16 @@ def test_every_option_is_described_and_no_other(command: str) -> None:
     first = "\n".join(row.split(" | ")[0] for row in rows)
 
     assert set(OPTION.findall(first)) == options(command)
+
+
+def test_the_walk_through_a_night_can_be_typed() -> None:
+    walk = (Path(__file__).parents[2] / "docs/night.md").read_text("utf-8")
+    typed = re.findall(r"(?:\$ |`)room-monitor ([^`\n]+)", walk)
+
+    assert len(typed) > 40
+    for command, *words in map(shlex.split, typed):
+        given = {word for word in words if word.startswith("--")}
+        assert given <= options(command), command
 
 
 def test_every_exit_code_is_described() -> None:
