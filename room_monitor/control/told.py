@@ -91,7 +91,7 @@ def told(asked: Asked, state: RoomState | None, stay: StayId | None) -> Told | R
             if about is None and not of_room and _of_stays(request.fact or "", state):
                 return Rejected(
                     f"'{request.fact}' is about a stay, and there is no open stay in "
-                    f"{state.plan.room.id}; name the stay"
+                    f"{state.plan.room.id}; name the stay{_lately(state)}"
                 )
             return _fact(asked, about, at, record)
         case Do.CONTACT:
@@ -304,6 +304,12 @@ def _of_the_room(fact: str, state: RoomState) -> bool:
 def _of_stays(fact: str, state: RoomState) -> bool:
     """Whether a fact is asked of stays and never of the room itself."""
     return fact in _asked_of_stays(state) - _asked_of_room(state)
+
+
+def _lately(state: RoomState) -> str:
+    """Which stay may be meant: what is about one that is over must name it."""
+    last = max(state.stays.values(), key=lambda stay: stay.began_at, default=None)
+    return f": the last one was {last.id} of {last.key}" if last else ""
 
 
 def _asked_of_stays(state: RoomState) -> set[str]:

@@ -302,3 +302,13 @@ def test_what_never_was_is_void(state: Path) -> None:
     said = act(state, "correct", made, "--void", *WHY)
 
     assert f"CORRECTED {made}: it never was" in said.out
+
+
+def test_what_is_about_a_stay_that_is_over_names_it(state: Path) -> None:
+    stay = act(state, "end-stay", "calm-1", "--json").json["stay"]
+    unnamed = act(state, "record", "calm-1", "aftercare_team", "yes")
+    named = act(state, "record", stay, "aftercare_team", "yes", "--json").json
+
+    assert unnamed.code == 2
+    assert f"name the stay: the last one was {stay} of k-1" in unnamed.err
+    assert named["stay"] == stay

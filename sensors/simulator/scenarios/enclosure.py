@@ -35,7 +35,7 @@ def _check(at: timedelta) -> Planned:
     return Planned(offset=at, deed=Deed.CHECK, fields=fields)
 
 
-# What the law asks to be answered of the measure itself; the papers follow at its end.
+# What the law asks to be answered of the measure itself; the papers follow near its end.
 _BEGUN = (
     "aged_12_or_older",
     "emergency",
@@ -46,7 +46,7 @@ _BEGUN = (
     "in_plan_or_emergency",
     "belongings_offered",
 )
-_ENDED = ("phase_out_discussed", "parents_informed", "decision_written")
+_PAPERS = ("phase_out_discussed", "parents_informed", "decision_written")
 
 _ACTS = (
     Planned(
@@ -60,7 +60,7 @@ _ACTS = (
     _fact(ANSWERED_AT, "contact_answered"),
     _fact(REVIEWED_AT, "review", "behavioural_scientist"),
     Planned(offset=ENDS, deed=Deed.END_STAY, fields=STAFF),
-    *(_fact(ENDS + (n + 1) * MINUTE, fact) for n, fact in enumerate(_ENDED)),
+    *(_fact(ENDS - (n + 1) * 20 * SECOND, fact) for n, fact in enumerate(_PAPERS)),
 )
 
 ENCLOSURE = Scenario(
