@@ -159,11 +159,13 @@ def amended(wrong: Event, asked: Asked) -> StayEvent | Rejected:
         "at_most": request.at_most,
         "happened_at": request.at,
     }
+    if isinstance(wrong, ContactRecorded):
+        said["given"] = said.pop("contact_given")
     new = {name: value for name, value in said.items() if value is not None}
     unknown = sorted(name for name in new if not hasattr(wrong, name))
-    what = type(wrong).__name__
     if unknown:
-        return Rejected(f"a {what} has no {', '.join(unknown).replace('_', ' ')}")
+        what = _CALLED.get(type(wrong), "this record")
+        return Rejected(f"{what} has no {', '.join(unknown).replace('_', ' ')}")
     if request.at_unknown and isinstance(wrong, StayEnded):
         new["happened_at"] = None
     elif not new:
@@ -185,6 +187,16 @@ def amended(wrong: Event, asked: Asked) -> StayEvent | Rejected:
         if why is not None:
             return Rejected(why)
     return replace(wrong, record=_new_record(), **new)  # type: ignore[arg-type]
+
+
+_CALLED = {
+    StayBegan: "the begin of a stay",
+    StayEnded: "the end of a stay",
+    CheckRecorded: "a check",
+    CheckIntervalAgreed: "an agreement about checks",
+    ContactRecorded: "a contact",
+    FactRecorded: "a fact",
+}
 
 
 def _new_record() -> RecordId:

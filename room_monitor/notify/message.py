@@ -41,6 +41,10 @@ TROUBLES: Final[Mapping[Trouble, str]] = {
     Trouble.TRANSPORT_STUCK: "een kanaal om mensen te bereiken werkt niet",
     Trouble.NOBODY_REACHABLE: "niemand is bereikbaar",
     Trouble.CLOCK_UNSURE: "de klok van de monitor loopt niet gelijk",
+    Trouble.ENGINE_STUCK: "de monitor zit vast",
+    Trouble.DISK_NEARLY_FULL: "de schijf van de monitor is bijna vol",
+    Trouble.MEMORY_HIGH: "de monitor gebruikt te veel geheugen",
+    Trouble.HEARTBEAT_MISSED: "de monitor bereikt zijn bewaker buiten niet",
 }
 
 
@@ -145,7 +149,7 @@ def announce(
 def _what(requirement: Requirement | None, alert: Alert | None) -> str | None:
     if alert is not None and alert.trouble is not None:
         about = f" ({alert.subject})" if alert.subject else ""
-        return TROUBLES.get(alert.trouble, alert.trouble.value) + about
+        return TROUBLES[alert.trouble] + about
     return requirement.nl if requirement else None
 
 
