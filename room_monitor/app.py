@@ -287,6 +287,8 @@ class Monitor:
             self.ingest.tell_world(self._since, self._troubles)
 
     async def _publish(self, topic: str, payload: bytes) -> None:
+        # What waited while the monitor was down is there before the connection is.
+        await self.ingest.tried.wait()
         try:
             await self.ingest.publish(
                 f"{self.settings.broker.topic_prefix}/{topic}", payload

@@ -49,7 +49,11 @@ _SUBSCRIBE_SECONDS: Final = 10.0
 
 
 class MqttIngest:
-    """The way in for what devices say, and the way out for what the monitor says."""
+    """The way in for what devices say, and the way out for what the monitor says.
+
+    Attributes:
+        tried: Set once the first connection stands, or could not be made.
+    """
 
     def __init__(
         self,
@@ -83,6 +87,7 @@ class MqttIngest:
         self._denials = Denials()
         self._spoke_at: float | None = None
         self._troubles = Troubles()
+        self.tried = asyncio.Event()
         self._connection: Connection | None = None
         self._since: datetime | None = None
         self._session_present = False
@@ -206,9 +211,11 @@ class MqttIngest:
                 watching.cancel()
             connection.close(last_words=(self._topics.monitor, last_words))
             self._ended()
+            self.tried.set()
 
     def _began(self, connection: Connection) -> None:
         self._connection = connection
+        self.tried.set()
         self._since = self._clock.now()
         self._troubles.clear("connection")
         now = self._clock.elapsed()
