@@ -45,6 +45,7 @@ class Standing:
         breach: The open breach, if there is one.
         breach_began_at: When that began.
         prompted_for: The limit somebody was last reminded of.
+        last: The breach that was closed last.
     """
 
     verdict: Verdict
@@ -55,6 +56,7 @@ class Standing:
     breach: BreachId | None = None
     breach_began_at: datetime | None = None
     prompted_for: datetime | None = None
+    last: BreachId | None = None
 
     def agrees_with(self, finding: Evaluation) -> bool:
         """Whether a finding is no news: all is as it was, and nothing is suspected."""
@@ -103,12 +105,18 @@ def decide(
 
 
 def lapse(
-    standing: Standing, key: ObligationId, at: datetime, *, end_known: bool = True
+    standing: Standing,
+    key: ObligationId,
+    at: datetime,
+    *,
+    end_known: bool = True,
+    told: bool = False,
 ) -> tuple[BreachEvent, ...]:
     """Say what follows when the obligation no longer applies from ``at`` on.
 
     Without ``end_known`` the stay was told to be over at ``at``, and nobody knows since
-    when: an open breach has no end that could be told.
+    when: an open breach has no end that could be told. With ``told`` it lapses because
+    somebody said that it was not done: a breach, however short.
     """
     lapsed = ObligationLapsed(obligation=key, at=at)
     if standing.breach is None or standing.breach_began_at is None:
@@ -118,7 +126,7 @@ def lapse(
     closed = BreachClosed(
         breach=standing.breach,
         obligation=key,
-        closing=Closing.LAPSED if at > began_at else Closing.WITHDRAWN,
+        closing=Closing.LAPSED if at > began_at or told else Closing.WITHDRAWN,
         began_at=began_at,
         ended_at=ended_at,
     )
@@ -149,6 +157,7 @@ def evolve(standing: Standing | None, event: BreachEvent) -> Standing | None:
                 suspected_for=None,
                 breach=None,
                 breach_began_at=None,
+                last=breach,
             )
         case BreachClosed() | BreachRevised():
             return standing
@@ -192,6 +201,7 @@ def _after_verdict(
         breach=before.breach if before else None,
         breach_began_at=before.breach_began_at if before else None,
         prompted_for=before.prompted_for if before else None,
+        last=before.last if before else None,
     )
 
 

@@ -82,19 +82,27 @@ def violations(asked: Question, known: Known, now: datetime) -> list[Violation]:
     for at, finding in _findings(asked, known, now):
         over = lapses_at is not None and at >= lapses_at
         lapsed = over and (at == ends_at or not outlives(asked, finding.reason))
-        if lapsed and lapses_at is not None and at > lapses_at:
+        owed = lapsed and lapses_at is not None and at > lapses_at
+        told = owed and finding.reason is Reason.ANSWERED_NO
+        if owed:
             ended_at = at  # it was owed after the end, until now
         if finding.verdict is Verdict.MET and began_at is not None:
             # What makes it met may be older than the violation (another agreement).
             met_at = finding.since if finding.since >= began_at else at
             found.append(Violation(began_at, reason, met_at, Closing.MET))
             began_at = None
-        elif finding.verdict is Verdict.VIOLATED and began_at is None and not lapsed:
+        elif (
+            finding.verdict is Verdict.VIOLATED
+            and began_at is None
+            and (told or not lapsed)
+        ):
             asked_since = max(known.stay.began_at, asked.obligation.begins_at)
             began_at = max(finding.since, asked_since)
             reason = finding.reason
         if lapsed:
-            if began_at is not None and (ended_at is None or ended_at > began_at):
+            if began_at is not None and (
+                told or ended_at is None or ended_at > began_at
+            ):
                 found.append(Violation(began_at, reason, ended_at, Closing.LAPSED))
             began_at = None
             break

@@ -28,7 +28,7 @@ from room_monitor.core.events import (
     Prompted,
     RoomEvent,
 )
-from room_monitor.core.ids import ObligationId, StayId
+from room_monitor.core.ids import BreachId, ObligationId, StayId
 from room_monitor.core.obligations import Question
 from room_monitor.core.requirements import RegisteredWhenLocked
 from room_monitor.core.state import LONG_AGO, NEVER, RoomState, evolve, stay_of
@@ -223,10 +223,11 @@ def lapse(state: RoomState, now: datetime) -> list[RoomEvent]:
         stay = state.stays.get(stay_of(key) or StayId(""))
         at = (stay.over_at if stay else None) or now
         end_known = stay is None or not stay.ended or stay.ended_at is not None
-        if standing.reason is Reason.ANSWERED_NO and standing.since > at:
+        told = standing.reason is Reason.ANSWERED_NO and standing.since > at
+        if told:
             # It was still owed after the end, until somebody said that it was not done.
             at, end_known = standing.since, True
-        gone = breach.lapse(standing, key, at, end_known=end_known)
+        gone = breach.lapse(standing, key, at, end_known=end_known, told=told)
         lapsed += _with_alerts(state, None, gone)
     return lapsed
 
@@ -300,20 +301,32 @@ def _chance(asked: Question, due_at: datetime) -> float:
 
 
 def _again(state: RoomState, change: BreachEvent) -> BreachEvent:
-    """A breach in a stay is opened once: one that was over and is not, is revised."""
-    stay = state.stays.get(stay_of(change.obligation) or StayId(""))
-    if stay is None or not isinstance(change, BreachOpened):
+    """A breach is opened once: one that was over and is not, is revised."""
+    if not isinstance(change, BreachOpened):
         return change
-    for each in stay.breaches.get(change.obligation, ()):
-        if each.began_at == change.began_at:
-            return BreachRevised(
-                breach=each.breach,
-                obligation=change.obligation,
-                closing=None,
-                began_at=change.began_at,
-                ended_at=None,
-            )
-    return change
+    before = _before(state, change)
+    if before is None:
+        return change
+    return BreachRevised(
+        breach=before,
+        obligation=change.obligation,
+        closing=None,
+        began_at=change.began_at,
+        ended_at=None,
+    )
+
+
+def _before(state: RoomState, opened: BreachOpened) -> BreachId | None:
+    """The breach that this one is, if it was opened before and is over."""
+    stay = state.stays.get(stay_of(opened.obligation) or StayId(""))
+    if stay is not None:
+        known = stay.breaches.get(opened.obligation, ())
+        same = (each.breach for each in known if each.began_at == opened.began_at)
+        return next(same, None)
+    standing = state.standings.get(opened.obligation)
+    if standing is not None and standing.last == opened.breach:
+        return opened.breach
+    return None
 
 
 def _with_alerts(

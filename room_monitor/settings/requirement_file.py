@@ -21,6 +21,7 @@ from room_monitor.core.requirements import (
     Requirement,
     StayKind,
 )
+from room_monitor.core.rules import OF_DEVICES
 from room_monitor.core.site import RoomKind
 from room_monitor.settings.asks import ASKS, AskShape
 from room_monitor.settings.content import content_hash
@@ -292,6 +293,9 @@ def _ill_timed(shape: AskShape, source: Source, path: KeyPath) -> Iterator[Probl
         )
         key = "warn_before" if shape.warn_before else "warn_spread"
         yield source.problem((*path, key), message)
+    if shape.dwell and shape.asks not in OF_DEVICES:
+        message = "what people must do has a limit of its own, and no dwell"
+        yield source.problem((*path, "dwell"), message)
     lasts = shape.acknowledged_for
     if lasts is not None and not timedelta(minutes=1) <= lasts <= timedelta(hours=24):
         message = "must be between 1 min and 24 h; people are paged again after it"

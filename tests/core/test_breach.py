@@ -149,7 +149,7 @@ def test_met_closes_a_breach_at_the_instant_it_was_met() -> None:
     events, standing = play((0, VIOLATED), (7, VIOLATED), (12, MET))
 
     assert events[2:] == [changed(12, MET), closed(Closing.MET, 12)]
-    assert standing == Standing(MET, Reason.WITHIN_LIMITS, minute(12))
+    assert standing == Standing(MET, Reason.WITHIN_LIMITS, minute(12), last=BREACH)
 
 
 def test_silence_in_the_middle_of_a_violation_does_not_acquit() -> None:
@@ -209,7 +209,7 @@ def test_a_breach_nobody_looked_at_is_opened_and_closed_when_it_is_met() -> None
     events, standing = play((0, VIOLATED), (30, MET))
 
     assert events[1:] == [opened(), changed(30, MET), closed(Closing.MET, 30)]
-    assert standing == Standing(MET, Reason.WITHIN_LIMITS, minute(30))
+    assert standing == Standing(MET, Reason.WITHIN_LIMITS, minute(30), last=BREACH)
 
 
 def test_met_exactly_when_the_dwell_time_is_over_is_after_the_breach() -> None:

@@ -193,10 +193,6 @@ def test_of_a_stay_whose_end_nobody_knows_only_what_is_known_counts() -> None:
     assert story.ledger.intervals() == [(KEY, minute(20), None)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a breach of the room itself is opened twice under one name",
-)
 def test_a_breach_of_the_room_that_is_one_after_all_is_opened_once() -> None:
     story = watched((10, 40))
     story.does(begin(10, record="b"), minute(50))
