@@ -16,31 +16,21 @@ from functools import reduce
 
 from room_monitor.core import alert as alerts
 from room_monitor.core import stay as stays
-from room_monitor.core.evaluation import Heard, Verdict
 from room_monitor.core.events import (
     AlertAcknowledged,
     AlertEvent,
     AlertShelved,
     AlertUnshelved,
     CheckIntervalAgreed,
-    ContactRequested,
-    DoorMoved,
     DrillBegan,
-    Evidence,
-    LateViolationFound,
-    OccupancySuggested,
     RoomEvent,
-    SensedEvent,
-    SequenceGapFound,
     StayBegan,
     StayEvent,
-    TagPresented,
 )
 from room_monitor.core.ids import ObligationId, StayId
 from room_monitor.core.judging import (
     Turn,
     alerts_wake_at,
-    evaluate,
     judge,
     kept_deadlines,
     lapse,
@@ -50,22 +40,15 @@ from room_monitor.core.judging import (
     step,
     time_out,
 )
-from room_monitor.core.obligations import Question, question
 from room_monitor.core.readings import Reading
 from room_monitor.core.requirements import (
-    AtMostTimes,
     CheckedEvery,
-    DaylightShare,
-    Demand,
-    HeardFrom,
-    RegisteredWhenLocked,
-    WithinLimit,
 )
-from room_monitor.core.site import DatedBy, Role, RoomKind
+from room_monitor.core.sensing import sense
+from room_monitor.core.site import DatedBy, RoomKind
 from room_monitor.core.state import RoomState, evolve, hear
 from room_monitor.core.stay import Correction, Rejected
-from room_monitor.core.tags import pseudonym
-from sensors.quantity import Quantity
+from room_monitor.core.touched import late_violations, touched
 
 Told = (
     StayEvent
@@ -76,9 +59,6 @@ Told = (
     | DrillBegan
 )
 """What a person can tell: the fact as it will stand in the log, if it can be true."""
-
-DOORS = {Role.DOOR_CONTACT, Role.DOOR_LOCK, Role.SANITARY_DOOR, Role.HATCH}
-
 
 # --- Something new comes in ----------------------------------------------------------
 
@@ -102,19 +82,19 @@ def take(state: RoomState, reading: Reading, *, seeing: bool = True) -> Turn:
         if reading.repeats(before.reading):
             return Turn(state, [])
         if reading.at < before.reading.at:
-            return Turn(state, _late_violations(state, reading))
-    touched = _touched(state, reading)
+            return Turn(state, late_violations(state, reading))
+    asked = touched(state, reading)
     if seeing:
         turn = advance(state, reading.at)
     elif state.plan.devices[reading.device].dated_by is DatedBy.DEVICE:
-        turn = step(state, reading.at, touched)
+        turn = step(state, reading.at, asked)
     else:
         turn = Turn(state, [])
-    sensed = _sense(turn.state, reading, before)
+    sensed = sense(turn.state, reading, before)
     state = hear(turn.state, reading)
     for event in sensed:
         state = evolve(state, event)
-    judged = judge(state, touched, reading.at)
+    judged = judge(state, asked, reading.at)
     return Turn(judged.state, [*turn.events, *sensed, *judged.events])
 
 
@@ -186,17 +166,17 @@ def act(
     if isinstance(recorded, Rejected):
         return recorded
     judged = judge_all(reduce(evolve, recorded, state), now, seeing=seeing)
-    touched = _stays_of(recorded)
+    told_of = _stays_of(recorded)
     owed = judge(
         judged.state,
         [
             q
-            for s in touched
+            for s in told_of
             for q in owed_again(judged.state, judged.state.stays[s], now)
         ],
         now,
     )
-    righted = _put_right(owed.state, touched, now)
+    righted = _put_right(owed.state, told_of, now)
     events = [
         *turn.events,
         *recorded,
@@ -259,201 +239,11 @@ def _stays_of(recorded: Iterable[RoomEvent]) -> list[StayId]:
     return list(dict.fromkeys(stay for stay in stays_told if stay is not None))
 
 
-def _put_right(state: RoomState, touched: Iterable[StayId], now: datetime) -> Turn:
+def _put_right(state: RoomState, told_of: Iterable[StayId], now: datetime) -> Turn:
     """Judge the stays that something was told of again, from their begin."""
     events: list[RoomEvent] = []
-    for stay in touched:
+    for stay in told_of:
         righted = put_right(state, state.stays[stay], now)
         state = reduce(evolve, righted, state)
         events += righted
     return Turn(state, events)
-
-
-# --- What a reading touches ------------------------------------------------------------
-
-
-def _touched(state: RoomState, reading: Reading) -> list[Question]:
-    """The questions whose answer a reading can change."""
-    device, quantity = reading.device, reading.quantity
-    asked = list(state.plan.touched(device, quantity))
-    moment = _SENSED.get(quantity)
-    for stay in state.stays.values():
-        if not stay.ended:
-            asked += (
-                question(o, stay.id)
-                for o in state.plan.touched_in_stays(device, quantity)
-                if stay.kind in o.requirement.applies.during
-            )
-            asked += (
-                question(o, stay.id)
-                for o in state.plan.during[stay.kind]
-                if moment is not None and _asks_about(o.ask.demand, moment)
-            )
-    if quantity is Quantity.DAYLIGHT_ILLUMINANCE and _ends_a_day(state, reading):
-        asked += (
-            q
-            for q in state.plan.always
-            if isinstance(q.obligation.ask.demand, DaylightShare)
-            and q.obligation.device is state.plan.devices[device]
-        )
-    if quantity in (Quantity.DOOR_CONTACT, Quantity.DOOR_LOCK):
-        asked += (
-            q
-            for q in state.plan.always
-            if isinstance(q.obligation.ask.demand, RegisteredWhenLocked)
-        )
-    if reading.at < state.last_heard.get(device, reading.at):
-        # The device spoke later than this: how long it is silent does not change.
-        return [q for q in asked if not isinstance(q.obligation.ask.demand, HeardFrom)]
-    return asked
-
-
-_SENSED = {
-    Quantity.CALL_BUTTON: "contact_request",
-    Quantity.DOOR_CONTACT: "door_opened",
-}
-"""Quantities that can start or stop the clock of a limit (see ``Moment``)."""
-
-
-def _ends_a_day(state: RoomState, reading: Reading) -> bool:
-    """Whether it tells how long the last light of a day that is over was seen."""
-    before = state.latest(reading.device, reading.quantity)
-    if before is None:
-        return False
-    zone = state.plan.room.location.zone
-    return (
-        before.reading.at.astimezone(zone).date() != reading.at.astimezone(zone).date()
-    )
-
-
-def _asks_about(demand: Demand, name: str) -> bool:
-    """Whether what a sensor saw counts for a demand on people; never for a check."""
-    match demand:
-        case WithinLimit():
-            moments = (demand.since, *demand.until, demand.extended_by)
-            return any(m is not None and m.name == name for m in moments)
-        case AtMostTimes():
-            return demand.moment.name == name
-        case _:
-            return False
-
-
-def _late_violations(state: RoomState, reading: Reading) -> list[RoomEvent]:
-    """Judge a reading that came out of order, for the instant it tells of."""
-    then = state._replace(
-        heard={
-            **state.heard,
-            reading.device: {
-                **state.heard.get(reading.device, {}),
-                reading.quantity: Heard(reading, reading.at),
-            },
-        }
-    )
-    found: list[RoomEvent] = []
-    for asked in _touched_then(state, reading):
-        standing = state.standings.get(asked.key)
-        suspected_since = standing.suspected_since if standing else None
-        if suspected_since is not None and suspected_since <= reading.at:
-            continue
-        finding, _ = evaluate(asked, then.known(asked.stay), reading.at)
-        if finding.verdict is Verdict.VIOLATED and finding.reading is reading:
-            found.append(
-                LateViolationFound(
-                    obligation=asked.key,
-                    source=asked.obligation.source,
-                    reason=finding.reason,
-                    at=reading.at,
-                    evidence=Evidence.of(reading._replace(late=True)),
-                )
-            )
-    return found
-
-
-def _touched_then(state: RoomState, reading: Reading) -> Iterable[Question]:
-    """The questions that were asked at the instant a late reading tells of."""
-    device, quantity, at = reading.device, reading.quantity, reading.at
-    yield from (
-        q for q in state.plan.touched(device, quantity) if q.obligation.in_force(at)
-    )
-    for stay in state.stays.values():
-        if stay.began_at <= at and not stay.over_by(at):
-            yield from (
-                question(o, stay.id)
-                for o in state.plan.touched_in_stays(device, quantity)
-                if stay.kind in o.requirement.applies.during and o.in_force(at)
-            )
-
-
-def _sense(
-    state: RoomState, reading: Reading, before: Heard | None
-) -> list[SensedEvent]:
-    """What a reading shows that belongs in the log by itself."""
-    sensed: list[SensedEvent] = []
-    device = state.plan.devices[reading.device]
-    last = state.sequences.get(device.id)
-    if (
-        reading.sequence is not None
-        and last is not None
-        and reading.sequence > last + 1
-    ):
-        sensed.append(
-            SequenceGapFound(
-                device=device.id, after=last, before=reading.sequence, at=reading.at
-            )
-        )
-    quantity, value = reading.quantity, reading.value
-    if device.role in DOORS and quantity in (Quantity.DOOR_CONTACT, Quantity.DOOR_LOCK):
-        if before is None or before.reading.value != value:
-            moved = DoorMoved(
-                device=device.id,
-                role=device.role,
-                quantity=quantity,
-                state=quantity.describe(value),
-                at=reading.at,
-            )
-            locks = state.doors.since is None
-            if locks and evolve(state, moved).doors.since is not None:
-                moved = replace(moved, co2_ppm=_co2(state, reading.at))
-            sensed.append(moved)
-    elif quantity is Quantity.PRESENCE_TAP and value:
-        tag = None if reading.tag is None else pseudonym(reading.tag)
-        sensed.append(TagPresented(device=device.id, at=reading.at, tag=tag))
-    elif quantity is Quantity.CO2:
-        sensed += _occupied(state, reading)
-    elif quantity is Quantity.CALL_BUTTON and value:
-        open_stay = next((s.id for s in state.stays.values() if not s.ended), None)
-        sensed.append(ContactRequested(device=device.id, at=reading.at, stay=open_stay))
-    return sensed
-
-
-CO2_RISE = 150.0
-"""By how many ppm CO₂ must rise behind a locked door to be worth a remark: several times
-the uncertainty of a common sensor, and what one person adds to a small room in a quarter
-of an hour or less."""
-
-
-def _co2(state: RoomState, at: datetime) -> float | None:
-    """CO₂ in the room, if a fresh reading tells; the lowest, where several do."""
-    fresh = [
-        heard.reading.value
-        for device in state.plan.devices.values()
-        if (heard := state.latest(device.id, Quantity.CO2)) is not None
-        and at - heard.reading.at < device.silent_after
-    ]
-    return min(fresh, default=None)
-
-
-def _occupied(state: RoomState, reading: Reading) -> list[SensedEvent]:
-    """Say so, once, if CO₂ rises behind a locked door while no stay is registered."""
-    locked_at, from_ppm = state.doors.since, state.doors.co2_ppm
-    if locked_at is None or from_ppm is None or state.doors.suggested:
-        return []
-    if any(not stay.ended for stay in state.stays.values()):
-        return []
-    if reading.value - from_ppm < CO2_RISE:
-        return []
-    return [
-        OccupancySuggested(
-            locked_at=locked_at, from_ppm=from_ppm, evidence=Evidence.of(reading)
-        )
-    ]
