@@ -41,9 +41,7 @@ from room_monitor.core.judging import (
     time_out,
 )
 from room_monitor.core.readings import Reading
-from room_monitor.core.requirements import (
-    CheckedEvery,
-)
+from room_monitor.core.requirements import CheckedEvery
 from room_monitor.core.sensing import sense
 from room_monitor.core.site import DatedBy, RoomKind
 from room_monitor.core.state import RoomState, evolve, hear
@@ -166,24 +164,8 @@ def act(
     if isinstance(recorded, Rejected):
         return recorded
     judged = judge_all(reduce(evolve, recorded, state), now, seeing=seeing)
-    told_of = _stays_of(recorded)
-    owed = judge(
-        judged.state,
-        [
-            q
-            for s in told_of
-            for q in owed_again(judged.state, judged.state.stays[s], now)
-        ],
-        now,
-    )
-    righted = _put_right(owed.state, told_of, now)
-    events = [
-        *turn.events,
-        *recorded,
-        *judged.events,
-        *owed.events,
-        *righted.events,
-    ]
+    righted = _put_right(judged.state, _stays_of(recorded), now)
+    events = [*turn.events, *recorded, *judged.events, *righted.events]
     return Turn(righted.state, events)
 
 
@@ -243,7 +225,8 @@ def _put_right(state: RoomState, told_of: Iterable[StayId], now: datetime) -> Tu
     """Judge the stays that something was told of again, from their begin."""
     events: list[RoomEvent] = []
     for stay in told_of:
-        righted = put_right(state, state.stays[stay], now)
-        state = reduce(evolve, righted, state)
-        events += righted
+        owed = judge(state, owed_again(state, state.stays[stay], now), now)
+        righted = put_right(owed.state, owed.state.stays[stay], now)
+        state = reduce(evolve, righted, owed.state)
+        events += [*owed.events, *righted]
     return Turn(state, events)
