@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -31,6 +32,8 @@ from room_monitor.store import Notification
 SIGNATURE: Final = "Room-Monitor-Signature"
 SHORTEST_KEY: Final = 16
 _LONGEST_WAIT: Final = timedelta(days=1)
+
+_Stamp = tuple[tuple[int, ...] | None, ...]
 
 MENDABLE: Final = frozenset(
     {
@@ -75,6 +78,7 @@ class WebhookTransport:
         self.patience = patience
         self._channel = channel
         self._clock = clock or SystemClock()
+        self._trusted: tuple[_Stamp, ssl.SSLContext] | None = None
 
     async def send(self, notification: Notification) -> None:
         """Post one; any answer 2xx means that it arrived.
@@ -120,13 +124,18 @@ class WebhookTransport:
         return _Receiver(url, key, self._trusts())
 
     def _trusts(self) -> ssl.SSLContext:
-        try:
-            return ssl.create_default_context(cafile=self._channel.ca)
-        except OSError as error:  # also if it is no certificate
-            why = error.strerror or type(error).__name__
-            raise TransportError(
-                f"the authority in '{self._channel.ca}' cannot be read: {why}"
-            ) from None
+        """Made anew only when files were replaced: meanwhile everything else waits."""
+        stamp = _stamp(self._channel.ca)
+        if self._trusted is None or self._trusted[0] != stamp:
+            try:
+                made = ssl.create_default_context(cafile=self._channel.ca)
+            except OSError as error:  # also if it is no certificate
+                why = error.strerror or type(error).__name__
+                raise TransportError(
+                    f"the authority in '{self._channel.ca}' cannot be read: {why}"
+                ) from None
+            self._trusted = stamp, made
+        return self._trusted[1]
 
     async def _post(
         self, receiver: _Receiver, body: bytes, headers: dict[str, str]
@@ -148,6 +157,21 @@ class WebhookTransport:
                 return response.status_code, response.headers.get("Retry-After")
         except Exception as error:  # noqa: BLE001 - its text may have a secret in it
             raise TransportError(reason(error)) from None
+
+
+def _stamp(ca: Path | None) -> _Stamp:
+    """Another one once the authorities were replaced; of the system, if none is named."""
+    system = ssl.get_default_verify_paths()
+    files = [ca] if ca is not None else [system.cafile, system.capath]
+    return tuple(_known_by(Path(file)) for file in files if file is not None)
+
+
+def _known_by(file: Path) -> tuple[int, ...] | None:
+    try:
+        found = file.stat()
+    except OSError:  # whoever reads it says so
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _refused(status: int, retry_after: timedelta | None) -> TransportError:

@@ -511,6 +511,30 @@ async def test_a_receiver_over_tls_must_be_trusted(
     assert len(board.received) == 1
 
 
+async def test_an_authority_that_is_replaced_holds_for_the_next_page(
+    secrets: Secrets, tmp_path: Path
+) -> None:
+    ours, other = Authority(tmp_path / "ours"), Authority(tmp_path / "other")
+    ca = tmp_path / "ca.pem"
+    ca.write_bytes(other.certificate.read_bytes())
+    async with receiving(tls=server_side(ours)) as board:
+        transport = secrets.webhook(f"https://127.0.0.1:{board.port}/", ca=ca)
+        await failure_of(transport.send(note()))
+        ca.write_bytes(ours.certificate.read_bytes())
+        await transport.send(note())
+        ca.write_bytes(other.certificate.read_bytes())
+        await failure_of(transport.send(note()))
+
+    assert len(board.received) == 1
+
+
+def test_authorities_are_not_read_anew_for_each_page(secrets: Secrets) -> None:
+    """That takes tens of milliseconds, in which nothing else is done."""
+    transport = secrets.webhook("https://127.0.0.1/")
+
+    assert transport._trusts() is transport._trusts()
+
+
 async def test_a_receiver_without_tls_where_there_should_be(secrets: Secrets) -> None:
     async with receiving() as board:
         transport = secrets.webhook(f"https://127.0.0.1:{board.port}/{SECRET}")
