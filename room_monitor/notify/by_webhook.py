@@ -162,7 +162,9 @@ class WebhookTransport:
 def _stamp(ca: Path | None) -> _Stamp:
     """Another one once the authorities were replaced; of the system, if none is named."""
     system = ssl.get_default_verify_paths()
-    files = [ca] if ca is not None else [system.cafile, system.capath]
+    files: list[str | Path | None] = [system.cafile, system.capath]
+    if ca is not None:
+        files = [ca]
     return tuple(_known_by(Path(file)) for file in files if file is not None)
 
 
