@@ -46,6 +46,10 @@ class Receiver:
         self.received: list[Received] = []
         self.port = 0
 
+    def answer_to(self, _got: Received) -> Answer:
+        """What is answered to a request."""
+        return self.answers.pop(0) if self.answers else Answer()
+
     async def serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
@@ -72,13 +76,12 @@ class Receiver:
             for name, _, value in (line.partition(":") for line in lines)
         }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.received.append(
-            Received(method=method, path=path, headers=headers, body=body)
-        )
+        got = Received(method=method, path=path, headers=headers, body=body)
+        self.received.append(got)
         if self.hangs:
             await reader.read()  # until the other side has had enough
             return
-        answer = self.answers.pop(0) if self.answers else Answer()
+        answer = self.answer_to(got)
         told = {
             "Content-Length": str(len(answer.body)),
             "Connection": "close",
