@@ -73,3 +73,13 @@ def test_a_whole_day_needs_one_check_less_than_it_has_quarters(hours: int) -> No
     assert len(just_enough) == {24: 95, 48: 191}[hours]
     assert judge(*just_enough, at=hours * 60).verdict is Verdict.MET
     assert judge(*just_enough[:-1], at=hours * 60).verdict is Verdict.VIOLATED
+
+
+def test_an_agreement_acquits_nobody_of_what_was_missed_before_it() -> None:
+    made = [Happening(minute(m), at_most=minutes(5)) for m in (2, 20)]
+    knows = known(room(), stay=enclosure(), happened={"check_interval": tuple(made)})
+    asks = CheckedEvery(at_most=minutes(15), agreed=True)
+
+    assert evaluate(asks, knows, minute(19)).since == minute(7)
+    assert evaluate(asks, knows, minute(21)).verdict is Verdict.MET
+    assert evaluate(asks, knows, minute(21)).since == minute(20)

@@ -5,6 +5,7 @@ from datetime import datetime
 from room_monitor.core.evaluation import (
     RESOLUTION,
     Evaluation,
+    Happening,
     Known,
     Reason,
     Verdict,
@@ -26,26 +27,23 @@ def evaluate(asks: CheckedEvery, known: Known, now: datetime) -> Evaluation:
         for h in known.happened.get(asks.fact, ())
         if h.at <= now and h.outcome is not False and (not asks.by or h.role in asks.by)
     ]
-    last_at = max([began_at, *done])
-    due_at = _due_at(asks, known, last_at, now)
-    if due_at is None:
-        return Evaluation(Verdict.MET, Reason.NOT_ASKED, began_at)
+    since, at_most = max([began_at, *done]), asks.at_most
+    if asks.agreed:
+        agreed = _agreed(known, now)
+        if agreed is None:
+            return Evaluation(Verdict.MET, Reason.NOT_ASKED, began_at)
+        assert agreed.at_most is not None, "an agreement says how long"
+        # It counts from when it was made: what was missed before it stays missed.
+        since, at_most = max(since, agreed.at), min(agreed.at_most, at_most)
+    due_at = since + at_most
     if now > due_at:
         return Evaluation(Verdict.VIOLATED, Reason.CHECK_MISSED, due_at)
     return Evaluation(
-        Verdict.MET, Reason.CHECKED_IN_TIME, last_at, due_at + RESOLUTION, due_at=due_at
+        Verdict.MET, Reason.CHECKED_IN_TIME, since, due_at + RESOLUTION, due_at=due_at
     )
 
 
-def _due_at(
-    asks: CheckedEvery, known: Known, last_at: datetime, now: datetime
-) -> datetime | None:
-    """By when it must be done again; an agreement counts from when it was made."""
-    if not asks.agreed:
-        return last_at + asks.at_most
+def _agreed(known: Known, now: datetime) -> Happening | None:
+    """What was agreed last."""
     made = [h for h in known.happened.get("check_interval", ()) if h.at <= now]
-    if not made:
-        return None
-    agreed = max(reversed(made), key=lambda h: h.at)
-    assert agreed.at_most is not None, "an agreement says how long"
-    return max(last_at, agreed.at) + min(agreed.at_most, asks.at_most)
+    return max(reversed(made), key=lambda h: h.at, default=None)
