@@ -128,3 +128,13 @@ def test_only_the_outcome_that_is_asked_about_starts_the_clock() -> None:
 
     assert evaluate(AT_ONCE, positive, minute(60)).reason is Reason.NOT_ASKED
     assert evaluate(AT_ONCE, negative, minute(60)).since == minute(9)
+
+
+def test_by_a_clock_ahead_of_ours_it_counts_when_our_clock_gets_there() -> None:
+    knows = known_of(contact_request=[at(2)], contact_given=[at(8.5)])
+
+    assert evaluate(CONTACT, knows, minute(8)).verdict is Verdict.VIOLATED
+    assert evaluate(CONTACT, knows, minute(8.5)).since == minute(8.5)
+    assert evaluate(CONTACT, known_of(contact_request=[at(9)]), minute(8.5)).due_at is (
+        None
+    )

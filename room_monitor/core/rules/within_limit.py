@@ -15,8 +15,13 @@ from room_monitor.core.requirements import WithinLimit
 
 def evaluate(asks: WithinLimit, known: Known, now: datetime) -> Evaluation:
     """Judge the first one not answered yet; exactly at the limit is in time."""
-    asked = known.of(asks.since)
-    answers = [h.at for moment in asks.until for h in known.of(moment, asks.by)]
+    asked = [h for h in known.of(asks.since) if h.at <= now]
+    answers = [
+        h.at
+        for moment in asks.until
+        for h in known.of(moment, asks.by)
+        if h.at <= now  # by a clock ahead of ours: it counts when ours gets there
+    ]
     answers += [h.until for h in asked if h.until is not None]
     answered_at = max(answers, default=None)
     pending = [h for h in asked if answered_at is None or h.at > answered_at]
