@@ -111,6 +111,11 @@ def advance(state: RoomState, now: datetime, *, seeing: bool = True) -> Turn:
     asked = tuple(state.questions())
     judged = asked if seeing else of_people(asked)
     state, events = step(state, now, judged)
+    if events:
+        # What was owed of a stay that is over counts from its instant: nothing more is.
+        lapsed = lapse(state, now)
+        state = reduce(evolve, lapsed, state)
+        events = [*events, *lapsed]
     timed_out = time_out(state, now)
     state = reduce(evolve, timed_out, state)
     rechecks = kept_deadlines(state, asked)

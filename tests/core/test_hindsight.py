@@ -27,6 +27,7 @@ from tests.core.late import (
     CONTACT,
     COPY,
     HOUR,
+    OLD_ENOUGH,
     ONE_DAY,
     OVER,
     REVIEWED,
@@ -435,3 +436,15 @@ def test_what_was_not_done_is_a_breach_also_if_somebody_says_so_after_the_end() 
     story.waits(minute(500))
 
     assert [o for o, *_ in story.ledger.intervals()] == ["calm-1/copy/it@s1"]
+
+
+def test_a_no_by_a_clock_ahead_of_ours_leaves_nothing_open_after_the_stay() -> None:
+    """It counts when our clock gets there; nobody need tell anything more for that."""
+    story = Story(room(), OLD_ENOUGH)
+    story.does(begin(0), minute(0))
+    story.does(end(10), minute(10))
+    story.does(fact("age", 20.5, outcome=False), minute(20))
+    story.waits(minute(21))
+
+    assert story.state.standings == {}
+    assert story.spans() == [("calm-1/age/it@s1", minute(20.5), minute(20.5))]
