@@ -421,10 +421,8 @@ def _shift(state: RoomState, by: timedelta) -> RoomState:
         stays={key: stays.shift(stay, by) for key, stay in state.stays.items()},
         alerts={key: alerts.shift(alert, by) for key, alert in state.alerts.items()},
         doors=doors.shift(state.doors, by),
-        sensed={
-            name: tuple(replace(h, at=h.at + by) for h in happenings)
-            for name, happenings in state.sensed.items()
-        },
+        happened=stays.shift_happened(state.happened, by),
+        sensed=stays.shift_happened(state.sensed, by),
         standings={
             key: standing
             if (key.rpartition("@")[0] or key) in dated_by_device

@@ -261,13 +261,7 @@ def shift(stay: Stay, by: timedelta) -> Stay:
         began_at=stay.began_at + by,
         ended_at=None if ended_at is None else ended_at + by,
         told_over_at=None if told_over_at is None else told_over_at + by,
-        happened={
-            name: tuple(
-                replace(h, at=h.at + by, until=h.until + by if h.until else None)
-                for h in happenings
-            )
-            for name, happenings in stay.happened.items()
-        },
+        happened=shift_happened(stay.happened, by),
         breaches={
             key: tuple(
                 each._replace(
@@ -279,6 +273,17 @@ def shift(stay: Stay, by: timedelta) -> Stay:
             for key, known in stay.breaches.items()
         },
     )
+
+
+def shift_happened(happened: Happened, by: timedelta) -> Happened:
+    """Move all that happened after a step of the wall clock."""
+    return {
+        name: tuple(
+            replace(h, at=h.at + by, until=h.until + by if h.until else None)
+            for h in happenings
+        )
+        for name, happenings in happened.items()
+    }
 
 
 def _began(stay: Stay | None, event: StayBegan) -> Stay:

@@ -287,6 +287,16 @@ def test_a_dismissal_can_be_taken_back() -> None:
 # --- The clock ------------------------------------------------------------------------
 
 
+def test_what_was_said_before_the_clock_was_set_back_dismisses_nothing_later() -> None:
+    story = watched()
+    no_enclosure(story, 10)
+    story.happens(ClockStepped(by=minutes(-8)), minute(3))
+    lock(story, 1, 5)
+    story.waits(minute(11))
+
+    assert story.ledger.intervals() == [(KEY, minute(5), None)]
+
+
 @pytest.mark.parametrize("by", [-120, 120])
 def test_a_step_of_the_clock_changes_no_length_of_time(by: float) -> None:
     story = watched((10, None))
