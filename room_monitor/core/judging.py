@@ -300,10 +300,19 @@ def _chance(asked: Question, due_at: datetime) -> float:
     return int.from_bytes(drawn.digest(), "big") / 2**64
 
 
-def _again(state: RoomState, change: BreachEvent) -> BreachEvent:
+def _renamed(state: RoomState, opened: BreachOpened) -> BreachOpened:
+    """A clock that is set back shows an instant twice: no two breaches have one name."""
+    stay = state.stays.get(stay_of(opened.obligation) or StayId(""))
+    known = stay.breaches.get(opened.obligation, ()) if stay else ()
+    taken = {each.breach for each in known if each.began_at != opened.began_at}
+    name, number = opened.breach, 2
+    while name in taken:
+        name, number = BreachId(f"{opened.breach}~{number}"), number + 1
+    return replace(opened, breach=name)
+
+
+def _again(state: RoomState, change: BreachOpened) -> BreachOpened | BreachRevised:
     """A breach is opened once: one that was over and is not, is revised."""
-    if not isinstance(change, BreachOpened):
-        return change
     before = _before(state, change)
     if before is None:
         return change
@@ -338,8 +347,14 @@ def _with_alerts(
         for key, alert in state.alerts.items()
         if alert.state is not AlertState.RETURNED
     }
+    names: dict[BreachId, BreachId] = {}
     for told in changes:
-        change = _again(state, told)
+        change = told
+        if isinstance(told, BreachOpened):
+            change = _again(state, _renamed(state, told))
+            names[told.breach] = change.breach
+        elif isinstance(told, BreachClosed | BreachRevised) and told.breach in names:
+            change = replace(told, breach=names[told.breach])
         yield change
         follow_up: AlertRaised | AlertReturnedToNormal | None = None
         match change:

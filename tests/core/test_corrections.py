@@ -14,6 +14,7 @@ from room_monitor.core.events import (
     BreachOpened,
     BreachRevised,
     CheckIntervalAgreed,
+    ClockStepped,
     Closing,
     CorrectionConfirmed,
     Event,
@@ -542,3 +543,21 @@ def test_that_a_second_person_agrees_changes_nothing_but_the_log() -> None:
 
     assert story.does(agrees, minute(12)) == [agrees]
     assert story.state.stays == before
+
+
+def test_a_clock_that_is_set_back_gives_no_two_breaches_one_name() -> None:
+    """Twice a check is missed at a quarter past, by a clock that shows it twice."""
+    story = enclosed()
+    story.does(check(20, record="c"), minute(20))
+    story.happens(ClockStepped(by=minutes(-20)), minute(0))
+    story.does(check(18, record="d"), minute(18))
+    assert story.spans() == [
+        (KEY, minute(-5), minute(0)),
+        (KEY, minute(15), minute(18)),
+    ]
+
+    story.does(correction("d", at=19), minute(19))
+    assert story.ledger.intervals() == [
+        (KEY, minute(-5), minute(0)),
+        (KEY, minute(15), None),
+    ]
