@@ -64,12 +64,14 @@ class Posts:
 
     Attributes:
         heard: What was taken over, in the order of arrival.
+        before_answer: Called with what the receiver got, before it answers.
         gone: Channels of the receiver that answer 410: nobody is there any more.
         given_up: Nobody waits for anything any more.
     """
 
     def __init__(self) -> None:
         self.heard: list[Heard] = []
+        self.before_answer: Callable[[Heard], None] = lambda _: None
         self.gone: set[str] = set()
         self.given_up = False
         self.mail_port = 0
@@ -79,7 +81,7 @@ class Posts:
         self._mail: asyncio.Server | None = None
         self._web: asyncio.Server | None = None
         self._mailbox = _Mailbox(self._note)
-        self._board = _Board(self._note, self.gone)
+        self._board = _Board(self)
 
     # --- What arrived -------------------------------------------------------------------
 
@@ -212,17 +214,17 @@ class _Siren(Talker):
 class _Board(Receiver):
     """The receiver over HTTP: each channel has a path."""
 
-    def __init__(self, note: Callable[[Heard], None], gone: set[str]) -> None:
+    def __init__(self, posts: Posts) -> None:
         super().__init__()
-        self._note = note
-        self._gone = gone
+        self._posts = posts
 
     def answer_to(self, got: Received) -> Answer:
         channel = got.path.removeprefix("/")
-        if channel in self._gone:
+        if channel in self._posts.gone:
             return Answer(status=410)
-        key = got.headers["idempotency-key"]
-        self._note(_read(channel, got.body.decode(), key))
+        heard = _read(channel, got.body.decode(), got.headers["idempotency-key"])
+        self._posts._note(heard)
+        self._posts.before_answer(heard)
         return Answer()
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,7 +44,7 @@ from room_monitor.core.ids import AlertId, PageId
 from room_monitor.core.requirements import StayKind
 from room_monitor.store import SqliteReader
 from tests.slow.house import House, write_site
-from tests.slow.posts import Posts, What, posted
+from tests.slow.posts import Heard, Posts, What, posted
 from tests.support import broker as mosquitto
 from tests.support import wall_clock
 from tests.support.broker import Broker
@@ -407,9 +408,22 @@ def walk_alone(home: Home) -> Walked:
 
 
 def walk_killed(home: Home) -> Walked:
-    """Killed every few seconds until two rounds are over."""
+    """Killed every few seconds until two rounds are over.
+
+    First when the first page has arrived and is not answered yet, then by chance.
+    """
     chance = random.Random(SEED)  # noqa: S311 - a test must repeat
+    struck = Event()
+
+    def strike(heard: Heard) -> None:
+        if heard.kind == "page" and not struck.is_set():
+            home.kill()
+            struck.set()
+
+    home.posts.before_answer = strike
     due_at = home.begin_stay()
+    assert struck.wait(20)
+    home.start()
     give_up_at = time.monotonic() + 2 * ROUND.total_seconds()
     while not _told_of_all(home, 2):
         assert time.monotonic() < give_up_at, home.said
@@ -689,5 +703,9 @@ def test_killed_again_and_again_it_skips_no_step(walks: Walks) -> None:
         assert rounds == sorted(rounds)
     # What waited at a start did not fail because the broker was not reached yet.
     assert all(e.attempts == 1 for e in home.events(PageSent))
+    # What was not answered yet came again, and could be recognised.
+    first = [h for h in posts.of("page", "tablet") if h.round == 1]
+    assert len(first) >= 2
+    assert len({h.key for h in first}) == 1
     again = len(posts.of()) - 2 * len(A_ROUND)
-    assert 0 <= again <= len(home.kills)
+    assert 1 <= again <= len(home.kills)
