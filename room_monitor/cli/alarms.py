@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.text import Text
 
 from room_monitor.cli import alarm_wording as words
+from room_monitor.cli.alarm_load import say_load
 from room_monitor.cli.alarm_wording import about, stands
+from room_monitor.cli.errors import Ending, Failure
 from room_monitor.cli.instants import instant, local, span
 from room_monitor.cli.look import Look, look, say_if_blind
 from room_monitor.cli.options import STATE, AsJson, InLanguage, Language, State
 from room_monitor.cli.output import console, say_json
 from room_monitor.cli.shapes import alert_shape, blind_shape
+from room_monitor.cli.tried import say_drills, say_reach
 from room_monitor.cli.wording import PRIORITIES
 from room_monitor.core.alert import AlertState
 from room_monitor.core.rota import Ladder
@@ -43,14 +46,34 @@ def alarms(
     show_all: Annotated[
         bool, typer.Option("--all", help="Also those that were closed since --since.")
     ] = False,
+    load: Annotated[
+        bool,
+        typer.Option(
+            "--load",
+            help="How many alerts there were in each shift since --since, how many "
+            "needed action, and where they come from.",
+        ),
+    ] = False,
+    drills: Annotated[
+        bool,
+        typer.Option(
+            "--drills", help="The drills since --since, and whom they reached."
+        ),
+    ] = False,
+    reach: Annotated[
+        bool,
+        typer.Option(
+            "--reach", help="The last test of each shift, and who was reached."
+        ),
+    ] = False,
     since: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--since",
             metavar="INSTANT",
-            help="With --all: since when; 24h if left out.",
+            help="With --all, --load, --drills: since when; 24h, 28 d, 365 d if left out.",
         ),
-    ] = SINCE,
+    ] = None,
     language: InLanguage = Language.EN,
     as_json: AsJson = False,
     state: State = STATE,
@@ -59,8 +82,22 @@ def alarms(
 
     Alerts of the rooms, troubles of the monitor itself, and drills, which are marked.
     """
+    if sum((show_all, load, drills, reach)) > 1:
+        message = "--all, --load, --drills and --reach are separate questions; ask one"
+        raise Failure(message, Ending.REFUSED)
     with look(context, state, room=room) as seen:
-        found, closed, start = _found(seen, room, since if show_all else None)
+        if load:
+            say_load(seen, room, since, language, as_json=as_json)
+            return
+        if drills:
+            say_drills(seen, room, since, language, as_json=as_json)
+            return
+        if reach:
+            say_reach(seen, language, as_json=as_json)
+            return
+        found, closed, start = _found(
+            seen, room, (since or SINCE) if show_all else None
+        )
         if as_json:
             say_json(_shape(seen, found, closed))
             return

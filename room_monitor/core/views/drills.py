@@ -91,6 +91,11 @@ class Tried:
         """When the other side took it over."""
         return None if self.sent_after is None else self.at + self.sent_after
 
+    @property
+    def failed_at(self) -> datetime | None:
+        """When it was given up."""
+        return None if self.failed_after is None else self.at + self.failed_after
+
 
 @dataclass(slots=True, kw_only=True)
 class Drill:
@@ -116,6 +121,12 @@ class Drill:
     acknowledged_after: timedelta | None = None
     acknowledged_by: str | None = None
     over_at: datetime | None = None
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When somebody acknowledged it."""
+        after = self.acknowledged_after
+        return None if after is None else self.began_at + after
 
     @property
     def ending(self) -> Ending | None:
