@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -20,6 +21,10 @@ from room_monitor.clock import Clock, StepWatch
 from room_monitor.engine import Engine
 
 HEARTBEAT = timedelta(seconds=1)
+
+A_TURN = timedelta(milliseconds=50)
+"""How long after a deadline the one that follows is asked for: a turn is over by then, and
+if it is not, the next heartbeat makes up for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ async def keep_time(
         },
     )
     steps = StepWatch(clock)
+    deadlines = _Deadlines(scheduler, engine, clock)
     scheduler.start()
     _plan(scheduler, duties, clock.now())
     try:
@@ -69,16 +75,37 @@ async def keep_time(
                 _plan(scheduler, duties, clock.now())
             beat()
             engine.time_passed()
-            due_at = engine.next_deadline()
-            if due_at is not None and due_at < clock.now() + 2 * HEARTBEAT:
-                scheduler.add_job(
-                    engine.time_passed,
-                    DateTrigger(due_at),
-                    id="deadline",
-                    replace_existing=True,
-                )
+            deadlines.look()
     finally:
         scheduler.shutdown(wait=False)
+
+
+class _Deadlines:
+    """Wakes the engine at each deadline, also at several between two heartbeats."""
+
+    def __init__(
+        self, scheduler: AsyncIOScheduler, engine: Engine, clock: Clock
+    ) -> None:
+        self._scheduler = scheduler
+        self._engine = engine
+        self._clock = clock
+
+    def look(self, *, but: datetime | None = None) -> None:
+        """Plan to wake at the next deadline if it is near, and another one than ``but``."""
+        due_at = self._engine.next_deadline()
+        near = self._clock.now() + 2 * HEARTBEAT
+        if due_at is not None and due_at != but and due_at < near:
+            self._at(due_at, "deadline", partial(self._wake, due_at))
+
+    def _wake(self, due_at: datetime) -> None:
+        self._engine.time_passed()
+        again = partial(self.look, but=due_at)
+        self._at(self._clock.now() + A_TURN, "the one that follows", again)
+
+    def _at(self, instant: datetime, name: str, work: Callable[[], None]) -> None:
+        self._scheduler.add_job(
+            work, DateTrigger(instant), id=name, replace_existing=True
+        )
 
 
 def _plan(scheduler: AsyncIOScheduler, duties: Sequence[Duty], now: datetime) -> None:

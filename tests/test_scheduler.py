@@ -52,9 +52,13 @@ class Woken:
     def __init__(self) -> None:
         self.at: list[datetime] = []
         self.due_at: datetime | None = None
+        self.due_later: list[datetime] = []
 
     def time_passed(self) -> None:
-        self.at.append(datetime.now(UTC))
+        now = datetime.now(UTC)
+        self.at.append(now)
+        if self.due_later and self.due_at is not None and self.due_at <= now:
+            self.due_at = self.due_later.pop(0)
 
     def next_deadline(self) -> datetime | None:
         return self.due_at
@@ -139,6 +143,34 @@ async def test_a_deadline_wakes_the_engine_between_two_heartbeats(wall: Wall) ->
         late.append(woken.at[1] - due_at)
 
     assert timedelta(0) <= min(late) < timedelta(milliseconds=100)
+
+
+async def test_several_deadlines_wake_it_between_two_heartbeats(
+    woken: Woken, wall: Wall
+) -> None:
+    clock = FastClock(wall)
+    clock.most_beats = 1
+    begun = datetime.now(UTC)
+    due = [begun + timedelta(milliseconds=each) for each in (150, 160, 400, 900)]
+    woken.due_at, woken.due_later = due[0], due[1:]
+    async with keeping_time(woken, clock):
+        await happens(lambda: len(woken.at) == 5)
+
+        assert all(at >= due_at for at, due_at in zip(woken.at[1:], due, strict=True))
+
+
+async def test_a_deadline_that_stays_is_left_to_the_next_heartbeat(
+    woken: Woken, wall: Wall
+) -> None:
+    """It is no reason to take turn after turn."""
+    clock = FastClock(wall)
+    clock.most_beats = 1
+    woken.due_at = datetime.now(UTC)
+    async with keeping_time(woken, clock):
+        await happens(lambda: len(woken.at) == 2)
+        await asyncio.sleep(0.3)
+
+        assert len(woken.at) == 2
 
 
 async def test_a_deadline_that_moves_nearer_is_heard_of_at_the_next_heartbeat(
