@@ -81,7 +81,10 @@ async def keep_time(
 
 
 class _Deadlines:
-    """Wakes the engine at each deadline, also at several between two heartbeats."""
+    """Wakes the engine at each deadline, also at several between two heartbeats.
+
+    What is planned are coroutines: anything else APScheduler runs in another thread.
+    """
 
     def __init__(
         self, scheduler: AsyncIOScheduler, engine: Engine, clock: Clock
@@ -97,14 +100,23 @@ class _Deadlines:
         if due_at is not None and due_at != but and due_at < near:
             self._at(due_at, "deadline", partial(self._wake, due_at))
 
-    def _wake(self, due_at: datetime) -> None:
+    async def _wake(self, due_at: datetime) -> None:
         self._engine.time_passed()
-        again = partial(self.look, but=due_at)
+        again = partial(self._look_again, due_at)
         self._at(self._clock.now() + A_TURN, "the one that follows", again)
 
-    def _at(self, instant: datetime, name: str, work: Callable[[], None]) -> None:
+    async def _look_again(self, but: datetime) -> None:
+        self.look(but=but)
+
+    def _at(
+        self, instant: datetime, name: str, work: Callable[[], Awaitable[None]]
+    ) -> None:
         self._scheduler.add_job(
-            work, DateTrigger(instant), id=name, replace_existing=True
+            work,
+            DateTrigger(instant),
+            id=name,
+            replace_existing=True,
+            max_instances=3,  # one that was just made is not skipped for one that ends
         )
 
 

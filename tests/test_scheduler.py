@@ -1,6 +1,7 @@
 """The engine is woken in time, whatever happens to the clock or to a duty."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -55,6 +56,7 @@ class Woken:
         self.due_later: list[datetime] = []
 
     def time_passed(self) -> None:
+        assert threading.current_thread() is threading.main_thread()
         now = datetime.now(UTC)
         self.at.append(now)
         if self.due_later and self.due_at is not None and self.due_at <= now:
