@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from room_monitor.control.request import Answer, Do, Request, flaw
 from room_monitor.control.told import Asked, Who, amended, told
@@ -18,6 +18,7 @@ from room_monitor.core.ids import AlertId, RecordId, RoomId, StayId
 from room_monitor.core.monitor import Told
 from room_monitor.core.state import RoomState
 from room_monitor.core.stay import Correction, Rejected
+from room_monitor.core.views.time_line import TimeLine
 from room_monitor.engine import Engine
 from room_monitor.settings import Settings
 from room_monitor.store import Sealed
@@ -36,6 +37,8 @@ RECORDS = frozenset(
     }
 )
 """The names of the events that a person can correct or confirm, or that say they did."""
+
+STEPS = frozenset({"ClockStepped"})
 
 OF_ALERTS = frozenset({Do.ACKNOWLEDGE, Do.SHELVE, Do.UNSHELVE})
 
@@ -137,7 +140,7 @@ async def _of_a_record(engine: Engine, asked: Asked, texts: Texts) -> Answer:
     request = asked.request
     if not request.person:
         return Answer(error="say who does this, by name: --by NAME")
-    entries = await engine.told(RECORDS)
+    entries = await engine.told(RECORDS | STEPS)
     entry = next((e for e in entries if _name(e.event) == request.target), None)
     if entry is None or entry.room is None:
         return Answer(
@@ -147,7 +150,8 @@ async def _of_a_record(engine: Engine, asked: Asked, texts: Texts) -> Answer:
     if request.do is Do.CONFIRM:
         act: Told | Rejected = await _confirmation(engine, entries, entry.event, asked)
     else:
-        act = _correction(entry.event, asked)
+        moved = TimeLine.of(entries).after(entry.position)
+        act = _correction(_on_the_clock_of_now(entry.event, moved), asked)
     if isinstance(act, Rejected):
         return Answer(error=act.reason)
     return await _record(engine, entry.room, act, texts)
@@ -156,6 +160,19 @@ async def _of_a_record(engine: Engine, asked: Asked, texts: Texts) -> Answer:
 def _name(event: Event) -> str | None:
     name: str | None = getattr(event, "record", None)
     return name
+
+
+def _on_the_clock_of_now(recorded: Event, moved: timedelta) -> Event:
+    """A record as it would be written now, if the clock was set since it was.
+
+    What a correction does not change is written down again, with its instants.
+    """
+    instants = {
+        name: at + moved
+        for name in ("happened_at", "until", "told_at")
+        if (at := getattr(recorded, name, None)) is not None
+    }
+    return replace(recorded, **instants)
 
 
 def _correction(wrong: Event, asked: Asked) -> Correction | Rejected:

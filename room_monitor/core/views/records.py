@@ -195,13 +195,18 @@ class Ledger:
         before = self._said(event.corrects)
         after = self._said(event.instead) if event.instead is not None else None
         confirmed = self._confirmed.get(event.record)
+        changes = tuple(
+            change
+            for change in _changes(before, after, void=event.instead is None)
+            if not self._is_one_instant(change, event)
+        )
         return Correction(
             record=event.record,
             corrects=event.corrects,
             instead=event.instead,
             stay=event.stay or (before.stay if before else None),
             what=type(before).__name__ if before else "",
-            changes=_changes(before, after, void=event.instead is None),
+            changes=changes,
             at=event.at,
             role=event.role,
             person=event.person,
@@ -210,6 +215,18 @@ class Ledger:
             confirmed_at=confirmed.at if confirmed else None,
             confirmed_person=confirmed.person if confirmed else None,
             counts=self.counts(event.record),
+        )
+
+    def _is_one_instant(self, change: Change, event: RecordCorrected) -> bool:
+        """Whether it is the same instant, written on a clock that was set in between."""
+        if not isinstance(change.before, datetime) or event.instead is None:
+            return False
+        if not isinstance(change.after, datetime):
+            return False
+        first, _ = self._told[event.corrects]
+        then, _ = self._told[event.instead]
+        return self._line.move(change.before, first.position) == self._line.move(
+            change.after, then.position
         )
 
 
