@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import drain, enclosures, latency, restart, rooms
+from tests.bench import drain, enclosures, latency, pages, restart, rooms
 
 ALL = {
     "rooms": rooms,
@@ -15,6 +15,7 @@ ALL = {
     "latency": latency,
     "restart": restart,
     "enclosures": enclosures,
+    "pages": pages,
 }
 
 

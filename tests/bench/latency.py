@@ -31,7 +31,7 @@ def run(folder: Path) -> Iterator[str]:
             f"   ({figures['cpu'] / figures['count'] * 1e6:.0f} µs CPU a reading)"
         )
     for rate in (10, 1000):
-        delays = sorted(_alerts(folder / f"alerts-{rate}", rate))
+        delays = sorted(alerts(folder / f"alerts-{rate}", rate))
         yield (
             f"  publish → alert at {rate:>6,}/s:"
             f" p50 {delays[len(delays) // 2] * 1e3:6.1f} ms"
@@ -52,7 +52,8 @@ def _stored(folder: Path, rate: int) -> dict[str, float]:
             return monitor.end()
 
 
-def _alerts(folder: Path, rate: int) -> list[float]:
+def alerts(folder: Path, rate: int) -> list[float]:
+    """Seconds from publishing one bad reading to its alert at a subscriber, of many."""
     delays: list[float] = []
     enough = threading.Event()
 

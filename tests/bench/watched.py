@@ -13,12 +13,18 @@ from pathlib import Path
 
 from room_monitor.app import Monitor
 from room_monitor.clock import SystemClock
+from room_monitor.core.evaluation import Reason
+from room_monitor.core.events import AlertRaised, Message, Paged
+from room_monitor.core.ids import AlertId
 from room_monitor.settings import load
 from room_monitor.store import Committed, SqliteStore, Turn
 
 
 class TimedStore(SqliteStore):
-    """Notes for each reading how long after its instant it was durable."""
+    """Notes for each reading how long after its instant it was durable.
+
+    Of a missed check as well: how long after its limit it was durable who is paged.
+    """
 
     first: float = 0.0
     last: float = 0.0
@@ -33,10 +39,19 @@ class TimedStore(SqliteStore):
             self.count += len(turn.readings)
             now = self.last
             DELAYS.extend(now - each.at.timestamp() for each in turn.readings)
+        for _, event in turn.events:
+            if isinstance(event, AlertRaised) and event.reason is Reason.CHECK_MISSED:
+                MISSED[event.alert] = event.began_at.timestamp()
+            elif isinstance(event, Paged) and event.message is Message.ALERT:
+                missed_at = MISSED.pop(event.alert or AlertId(""), None)
+                if missed_at is not None:
+                    PAGED.append(time.time() - missed_at)
         return committed
 
 
 DELAYS: list[float] = []
+MISSED: dict[AlertId, float] = {}
+PAGED: list[float] = []
 
 
 async def watch(site: Path, state: Path) -> str:
@@ -68,6 +83,7 @@ async def watch(site: Path, state: Path) -> str:
                 "seconds": store.last - store.first,
                 "p50": delays[len(delays) // 2] if delays else None,
                 "p99": delays[len(delays) * 99 // 100] if delays else None,
+                "paged": PAGED,
                 "turns": monitor.engine.turns,
                 "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
                 "cpu": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
