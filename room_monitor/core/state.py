@@ -275,6 +275,8 @@ def evolve(state: RoomState, event: Event) -> RoomState:
         ):
             assert event.stay is not None
             stay = stays.evolve(state.stays.get(event.stay), event)
+            if isinstance(event, StayEnded | RecordCorrected):
+                stay = stays.overheard(stay, state.sensed)
             return state._replace(stays={**state.stays, stay.id: stay})
         case ContactRequested(at=at):
             return _happens(state, "contact_request", at)
@@ -363,14 +365,9 @@ def stay_of(key: ObligationId) -> StayId | None:
 def _begin(state: RoomState, event: StayBegan) -> RoomState:
     """A new stay; of the ended ones for which nothing is missing the oldest is let go."""
     known = state.stays.get(event.stay)
-    stay = stays.evolve(known, event)
+    stay = stays.overheard(stays.evolve(known, event), state.sensed)
     if known is not None:
         return state._replace(stays={**state.stays, event.stay: stay})
-    for name, happenings in state.sensed.items():
-        for happening in happenings:
-            if happening.at >= stay.began_at:
-                happened = stays.add(stay.happened, name, happening)
-                stay = replace(stay, happened=happened)
     waiting = {stay_of(key) for key in state.standings}
     gone = [s.id for s in state.stays.values() if s.ended and s.id not in waiting]
     surplus = set(gone[: max(0, len(gone) - STAYS_KEPT + 1)])

@@ -275,6 +275,24 @@ def shift(stay: Stay, by: timedelta) -> Stay:
     )
 
 
+def overheard(stay: Stay, sensed: Happened) -> Stay:
+    """The stay with what sensors saw while it lasted, as its begin and end are known now.
+
+    What is older than all that is still known of a sensor stays as it was.
+    """
+    happened = dict(stay.happened)
+    for name, lately in sensed.items():
+        since = min((h.at for h in lately), default=stay.began_at)
+        told = [h for h in happened.get(name, ()) if h.role is not None or h.at < since]
+        seen = [
+            h
+            for h in lately
+            if h.at >= stay.began_at and (stay.over_at is None or h.at <= stay.over_at)
+        ]
+        happened[name] = tuple(sorted([*told, *seen], key=lambda h: h.at))
+    return replace(stay, happened=happened)
+
+
 def shift_happened(happened: Happened, by: timedelta) -> Happened:
     """Move all that happened after a step of the wall clock."""
     return {
@@ -360,7 +378,7 @@ def _without(stay: Stay, wrong: RecordId) -> Stay:
     if wrong == stay.began_by:
         return replace(stay, void=True, ended=True, ended_at=stay.began_at)
     if wrong == stay.ended_by:
-        known = stay.ended_at is not None and "stay_over" in stay.happened
+        known = stay.ended_at is not None and bool(stay.happened.get("stay_over"))
         return _unknown_again(stay) if known else _unended(stay)
     return replace(stay, happened=without(stay.happened, wrong))
 

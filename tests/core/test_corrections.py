@@ -19,6 +19,8 @@ from room_monitor.core.events import (
     CorrectionConfirmed,
     Event,
     RecordCorrected,
+    StayBegan,
+    StayEnded,
     StayEvent,
     VerdictChanged,
 )
@@ -33,7 +35,7 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import Role
 from sensors.quantity import Quantity
-from tests.core.late import AGREED, COPY, HOUR
+from tests.core.late import AGREED, CONTACT, COPY, HOUR
 from tests.core.play import (
     CHECKS,
     STAY,
@@ -561,3 +563,53 @@ def test_a_clock_that_is_set_back_gives_no_two_breaches_one_name() -> None:
         (KEY, minute(-5), minute(0)),
         (KEY, minute(15), None),
     ]
+
+
+# --- What sensors heard meanwhile -----------------------------------------------------
+
+BUTTON = device(Role.CALL_BUTTON, interval=minutes(6000))
+WAITS = "calm-1/contact/it@s1"
+
+
+def called(at: float, *told: StayEvent) -> Story:
+    """Something is told at once, and then the button is pressed at a minute."""
+    story = Story(room(BUTTON), CONTACT)
+    for record in told:
+        assert isinstance(record, StayBegan | StayEnded)
+        assert record.happened_at is not None
+        story.does(record, record.happened_at)
+    story.hears(reading(BUTTON, Quantity.CALL_BUTTON, 1, minute(at)))
+    return story
+
+
+def test_a_call_after_an_end_that_was_none_is_answered_or_missed() -> None:
+    story = called(4, begin(0, record="b"), end(2, record="e"))
+    story.does(correction("e", at=12), minute(12))
+
+    assert story.ledger.intervals() == [(WAITS, minute(9), None)]
+
+
+def test_a_call_before_the_begin_that_was_told_first_is_answered_or_missed() -> None:
+    story = called(4)
+    story.does(begin(6, record="b"), minute(10))
+    story.does(correction("b", begin(1, record="b2"), at=12), minute(12))
+
+    assert story.ledger.intervals() == [(WAITS, minute(9), None)]
+
+
+def test_a_call_before_the_begin_as_it_is_known_now_is_none_of_the_stay() -> None:
+    story = called(4, begin(0, record="b"))
+    story.waits(minute(10))
+    story.does(correction("b", begin(6, record="b2"), at=12), minute(12))
+
+    assert story.ledger.intervals() == []
+
+
+def test_an_end_told_twice_can_be_taken_back_twice() -> None:
+    story = enclosed()
+    story.does(end(None, record="u"), minute(10))
+    story.does(end(5, record="k"), minute(12))
+    story.does(correction("u", at=13), minute(13))
+    story.does(correction("k", at=14), minute(14))
+
+    assert not story.state.stays[STAY].ended
