@@ -68,6 +68,8 @@ AGO = st.sampled_from([0, 0, 0, 0, 1, 7, 15, 16, 40, 200, -0.5])
 """How many minutes ago something happened when it is told; a clock may be ahead of ours."""
 WHICH = st.integers(0, 3)
 """Which one: 0 is the last."""
+ALERTS = st.sampled_from([0, 0, 0, 1, 2, 5])
+"""Which one of those that need somebody; the first are those that cannot wait."""
 ROLES = st.sampled_from(["staff", "staff", "behavioural_scientist", "facility_manager"])
 FACTS = st.sampled_from(
     [
@@ -135,11 +137,12 @@ class Night(RuleBasedStateMachine):
 
     # --- Staff --------------------------------------------------------------------------
 
-    @initialize(kind=KINDS, after=LATER)
-    def the_night_begins_with(self, kind: str, after: float) -> None:
+    @initialize(kind=st.one_of(KINDS, KINDS, st.none()), after=LATER)
+    def the_night_begins_with(self, kind: str | None, after: float) -> None:
         self._devices_speak()
         self._passes(after)
-        self._begins(CALM, StayKind(kind), "k-1", 0)
+        if kind is not None:
+            self._begins(CALM, StayKind(kind), "k-1", 0)
 
     @rule(room=ROOMS, kind=KINDS, key=st.sampled_from(["k-1", "k-2"]), ago=AGO)
     def a_stay_begins(self, room: RoomId, kind: str, key: str, ago: float) -> None:
@@ -295,7 +298,7 @@ class Night(RuleBasedStateMachine):
 
     # --- Alerts -------------------------------------------------------------------------
 
-    @rule(after=LATER, alert=st.integers(0, 9))
+    @rule(after=LATER, alert=ALERTS)
     def an_alert_is_acknowledged(self, after: float, alert: int) -> None:
         self._passes(after)
         if (found := self._alert(alert)) is None:
@@ -311,7 +314,7 @@ class Night(RuleBasedStateMachine):
         )
         assert not closed, f"acknowledging {claim.id} closed a breach"
 
-    @rule(alert=st.integers(0, 9), minutes=st.sampled_from([10, 240, 9999]))
+    @rule(alert=ALERTS, minutes=st.sampled_from([10, 240, 9999]))
     def an_alert_is_put_aside(self, alert: int, minutes: int) -> None:
         if (found := self._alert(alert)) is None:
             return
@@ -324,7 +327,7 @@ class Night(RuleBasedStateMachine):
         refused = isinstance(self._tells(room, told), Rejected)
         assert refused or not claim.insistent, f"{claim.id} was put aside"
 
-    @rule(alert=st.integers(0, 9))
+    @rule(alert=ALERTS)
     def an_alert_is_taken_back(self, alert: int) -> None:
         found = self._alert(alert)
         if found is not None and found[0] is not None:
@@ -370,6 +373,11 @@ class Night(RuleBasedStateMachine):
         self._says(room, "door closes", self.now)
         self._says(room, "is locked", self.now)
         self._passes(after)
+
+    @rule(after=LATER, room=ROOMS)
+    def the_button_is_pressed(self, after: float, room: RoomId) -> None:
+        self._passes(after)
+        self._says(room, "button is pressed", self.now)
 
     @rule()
     def all_devices_speak(self) -> None:
@@ -421,6 +429,15 @@ class Night(RuleBasedStateMachine):
     def other_settings_come_into_force(self, without: str, missing: str | None) -> None:
         self.reconfigured = True
         self.house.reconfigure(asked(without, *([missing] if missing else [])))
+
+    # What happens most in a night is drawn most.
+    another_looks_in = a_third_looks_in = somebody_looks_in
+    more_time_passes = a_while_passes = time_passes
+    another_record_is_corrected = a_record_is_corrected
+    contact_again = contact_is_asked_or_given
+    the_button_again = the_button_is_pressed
+    another_lock = the_door_is_closed_and_locked
+    another_stay_begins = a_stay_begins
 
     # --- What holds after every step ----------------------------------------------------
 

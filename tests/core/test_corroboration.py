@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from room_monitor.core.evaluation import Reason, Verdict
@@ -614,6 +614,7 @@ def test_every_check_has_a_grade_and_a_ground(log: Log) -> None:
     assert all(check.evidence or check.grade is U for check in checks)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 2**32))
 def test_whoever_looked_in_as_they_say_is_never_contradicted(seed: int) -> None:
     entries = honest_week(Random(seed))[:400]  # noqa: S311 — it plays people

@@ -273,7 +273,7 @@ def test_what_is_held_is_held_under_what_is_open_and_not_held(
                 assert not claim.told
 
 
-@settings(EXAMPLES, max_examples=20)
+@settings(EXAMPLES, max_examples=6)
 @given(
     st.sampled_from(("covered", "holed")),
     st.lists(

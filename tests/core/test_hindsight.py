@@ -56,7 +56,7 @@ from tests.core.play import (
 )
 
 CHECK_KEY = "calm-1/checks/it@s1"
-EXAMPLES = settings(max_examples=60, derandomize=True, deadline=None)
+EXAMPLES = settings(max_examples=30, derandomize=True, deadline=None)
 
 # --- Whatever people do, and whenever they tell it ------------------------------------
 

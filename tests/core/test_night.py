@@ -9,8 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.core.nights import Night
 
 EXAMPLES = settings(
-    max_examples=30,
-    stateful_step_count=20,
+    max_examples=35,
+    stateful_step_count=25,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

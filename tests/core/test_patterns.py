@@ -400,7 +400,7 @@ def test_a_spread_of_nothing_makes_no_sense() -> None:
         replace(ASKING, metronome_spread=timedelta(0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32))
 def test_honest_people_are_asked_nothing(seed: int) -> None:
     entries = honest_week(Random(seed))  # noqa: S311 — it plays people
@@ -408,7 +408,7 @@ def test_honest_people_are_asked_nothing(seed: int) -> None:
     assert questions(entries, TAGS_OF, ASKING) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32))
 def test_copied_rounds_are_asked_about(seed: int) -> None:
     entries = copied_week(Random(seed))  # noqa: S311 — it plays people
@@ -418,7 +418,7 @@ def test_copied_rounds_are_asked_about(seed: int) -> None:
     assert found[Pattern.ROUND_TOO_FAST].account == ALICE
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32))
 def test_every_question_names_what_it_rests_on(seed: int) -> None:
     random = Random(seed)  # noqa: S311 — it plays people
