@@ -41,7 +41,7 @@ from room_monitor.settings.changes import changes
 from room_monitor.store import NoStore, Store, StoreUnavailable
 from room_monitor.store.sqlite_reader import SqliteReader
 from room_monitor.store.sqlite_store import SqliteStore
-from room_monitor.vigil import Systemd, Vigil
+from room_monitor.vigil import Systemd, Vigil, found_before
 
 VERSION: Final = version("room-monitor")
 NOTHING_ASKED: Final = Catalogue(version="", hash="")
@@ -226,6 +226,7 @@ class Monitor:
             last_resort=self._last_resort,
             tell_world=self._tell_world,
             watching=self._watching,
+            found=found_before(self.engine.desk.troubles.values()),
         )
 
     def _broker_away(self) -> str | None:

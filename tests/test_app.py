@@ -1,5 +1,6 @@
 """A monitor starts on what another version left behind, and says so."""
 
+import asyncio
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,8 @@ import pytest
 
 from room_monitor.app import Monitor, plans_of
 from room_monitor.clock import ManualClock
-from room_monitor.core.events import ConfigurationChanged, MonitorStarted
+from room_monitor.core.events import ConfigurationChanged, MonitorStarted, Trouble
+from room_monitor.core.requirements import Priority
 from room_monitor.core.site import Role
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.store.sqlite_store import SqliteStore
@@ -86,6 +88,31 @@ async def test_settings_that_cannot_be_read_any_more_stop_no_start(
         await Monitor(settings, store, clock).start()
         again = [entry.event for entry in store.entries(after)]
         assert not [e for e in again if isinstance(e, ConfigurationChanged)]
+
+
+async def test_what_an_earlier_run_found_wrong_is_watched_until_it_is_right(
+    tmp_path: Path, clock: ManualClock, settings: Settings
+) -> None:
+    """Else people would be paged of it for ever, though it was mended long ago."""
+    with SqliteStore.open(tmp_path) as store:
+        before = Monitor(settings, store, clock)
+        await before.start()
+        turns = asyncio.create_task(before.engine.run())
+        for trouble, subject in (
+            (Trouble.BROKER_AWAY, ""),
+            (Trouble.NOBODY_REACHABLE, "night"),  # its end is seen by who finds it
+            (Trouble.MEMORY_HIGH, ""),
+        ):
+            await before.engine.trouble_found(trouble, subject, "", Priority.LOW)
+        await before.engine.trouble_over(Trouble.MEMORY_HIGH, "")
+        before.engine.stop()
+        await turns
+
+        after = Monitor(settings, store, clock)
+        await after.start()
+        vigil = after._new_vigil(tmp_path)
+
+    assert vigil.troubles == ["broker_away"]
 
 
 async def test_at_the_very_first_start_nothing_has_changed(

@@ -12,6 +12,7 @@ Nothing here judges a room, and nothing here can be waited for by what does.
 from room_monitor.vigil.outcry import LastResort
 from room_monitor.vigil.ports import Reports
 from room_monitor.vigil.systemd import Systemd
+from room_monitor.vigil.troubles import found_before
 from room_monitor.vigil.watch import Vigil
 
-__all__ = ["LastResort", "Reports", "Systemd", "Vigil"]
+__all__ = ["LastResort", "Reports", "Systemd", "Vigil", "found_before"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from room_monitor.core.alert import Alert, AlertState
 from room_monitor.core.events import Trouble
 from room_monitor.core.requirements import Priority
 
@@ -74,6 +75,27 @@ class _Case:
     found: Complaint | None = None
 
 
+def found_before(alerts: Iterable[Alert]) -> list[Complaint]:
+    """What an earlier run found, and did not see the end of.
+
+    Args:
+        alerts: Of troubles, as the log has them. Whether people can be reached is found,
+            and seen to be over, where they are told.
+    """
+    return [
+        Complaint(
+            trouble=alert.trouble,
+            subject=alert.subject,
+            detail="it was found before the monitor started",
+            priority=alert.priority,
+            after=timedelta(0),
+        )
+        for alert in alerts
+        if alert.trouble not in (None, Trouble.NOBODY_REACHABLE)
+        and alert.state is not AlertState.RETURNED
+    ]
+
+
 class Troubles:
     """The troubles of one monitor. Instants are seconds on a clock nobody can set."""
 
@@ -85,6 +107,18 @@ class Troubles:
     def found(self) -> tuple[Complaint, ...]:
         """All that are there, in the order in which they began."""
         return tuple(c.found for c in self._cases.values() if c.found is not None)
+
+    def remember(self, found: Iterable[Complaint], now: float, at: datetime) -> None:
+        """What was found before is there until it was right for long enough.
+
+        Args:
+            found: See ``found_before``.
+            now: The time, monotonic.
+            at: The same, for people: aware UTC.
+        """
+        for complaint in found:
+            case = _Case(began_at=at, looked=now, found=complaint)
+            self._cases.setdefault(complaint.key, case)
 
     def look(
         self,

@@ -61,6 +61,7 @@ class Vigil:
         last_resort: LastResort,
         tell_world: Callable[[Sequence[str]], None] = lambda _: None,
         watching: Callable[[], str] = lambda: "watching",
+        found: Iterable[Complaint] = (),
     ) -> None:
         """Nothing happens before ``run``.
 
@@ -76,6 +77,7 @@ class Vigil:
             last_resort: Tells people past the store and the event loop.
             tell_world: Told the names of all troubles when they change.
             watching: How it goes, in a few words.
+            found: What an earlier run found, and did not see the end of.
         """
         self._engine = engine
         self._reports = reports
@@ -95,6 +97,7 @@ class Vigil:
         self._reporting = asyncio.Queue()
         self._cried_at: dict[Key, float] = {}
         now = clock.elapsed()
+        self._troubles.remember(found, now, clock.now())
         self._looked = self._engine_at = self._scheduler_at = now
         self._pulse = (engine.turns, engine.attempts)
         self._latest = 0.0

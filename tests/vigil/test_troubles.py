@@ -86,6 +86,21 @@ def test_what_comes_back_must_stay_away_for_longer() -> None:
     assert lasted == [121, 241, 481]
 
 
+def test_what_an_earlier_run_found_is_over_once_it_is_right_for_a_while() -> None:
+    play = Play()
+    play.troubles.remember([complaint()], 0, NOON)
+    assert play.go(120).told == []
+    assert play.go(2).told == [(120, Over(KEY))]
+
+
+def test_what_an_earlier_run_found_and_is_still_wrong_is_not_told_again() -> None:
+    play = Play()
+    play.troubles.remember([complaint()], 0, NOON)
+    assert play.go(600, complaint()).told == []
+    assert [c.key for c in play.troubles.found] == [KEY]
+    assert play.go(121).told == [(720, Over(KEY))]
+
+
 def test_troubles_of_two_subjects_are_two() -> None:
     play = Play().go(61, complaint(subject="sms"), complaint(subject="mail"))
 
