@@ -351,6 +351,24 @@ def test_a_page_by_another_ladder_does_not_end_it() -> None:
     assert desk.decided() == ["1 nobody_reachable staff"]
 
 
+def test_it_is_over_when_its_ladder_is_gone() -> None:
+    """Nobody will answer by it any more: it would sound for ever."""
+    changed = ConfigurationChanged(
+        at=minute(4), configuration="2", catalogue="c", rooms=(), changes=()
+    )
+    desk = AtDesk()
+    desk.happens(raised("a"), 0)
+    desk.failed(desk.page("anna"), 1)
+    desk.happens(over("a", 2), 2)
+    desk.waits(3)
+    desk.rota = rota(ladders=(ladder(name="other"),))
+    desk.happens(changed, 4, None)
+    desk.waits(60)
+
+    assert desk.decided() == ["1 nobody_reachable staff", "4 over"]
+    assert not [page for page in desk.paged(Message.ALERT) if page.at > minute(4)]
+
+
 def test_what_became_of_a_page_nobody_knows_changes_nothing() -> None:
     desk = AtDesk()
     page = PageId("p0")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from room_monitor.core import alert as alerts
+from room_monitor.core.alert import Alert
 from room_monitor.core.desk.climbing import climb, deadlines, reaches_nobody
 from room_monitor.core.desk.fold import Draft
 from room_monitor.core.desk.holding import Holders, may_be_held, order
@@ -105,7 +106,7 @@ def _next(claim: Claim, draft: Draft, holders: Holders, roster: Roster) -> Said:
         told = dict.fromkeys(told.target for told in claim.told.values())
         return pages_of(claim, told, now, message=claim.owed, round_=claim.told_round)
     if alert.trouble is not None:
-        if claim.answered and claim.open:
+        if claim.open and (claim.answered or _is_gone(alert, roster)):
             return [(None, AlertReturnedToNormal(alert=alert.id, at=now))]
         if (timed_out := alerts.time_out(alert, now)) is not None:
             return [(None, timed_out)]
@@ -114,6 +115,15 @@ def _next(claim: Claim, draft: Draft, holders: Holders, roster: Roster) -> Said:
     if (decided := holders.decide(claim, now)) is not None:
         return [(claim.room, decided)]
     return _tell(claim, draft, roster) if claim.paging else []
+
+
+def _is_gone(alert: Alert, roster: Roster) -> bool:
+    """Whether it is about a ladder or a shift that is no more: nobody can answer by it."""
+    return (
+        alert.trouble is Trouble.NOBODY_REACHABLE
+        and not any(ladder.id == alert.subject for ladder in roster.rota.ladders)
+        and not any(shift.id == alert.subject for shift in roster.rota.shifts)
+    )
 
 
 def _tell(claim: Claim, draft: Draft, roster: Roster) -> Said:
