@@ -30,7 +30,6 @@ from room_monitor.core.events import (
     AlertReturnedToNormal,
     BreachClosed,
     BreachOpened,
-    ClockStepped,
     DrillBegan,
     Message,
     Paged,
@@ -46,9 +45,7 @@ from room_monitor.store import SqliteReader
 from tests.slow.house import House, write_site
 from tests.slow.posts import Heard, Posts, What, posted
 from tests.support import broker as mosquitto
-from tests.support import wall_clock
 from tests.support.broker import Broker
-from tests.support.wall_clock import WallClock
 
 LIMIT = timedelta(seconds=5)
 AT_MOST_LATE = timedelta(seconds=5)
@@ -122,7 +119,6 @@ class Home(House):
 
     Attributes:
         posts: Where messages arrive.
-        ahead: How far its clock is ahead of that of the posts.
         kills: When it was killed.
     """
 
@@ -132,16 +128,10 @@ class Home(House):
         broker: Broker,
         posts: Posts,
         rota: str = A_ROTA,
-        clock: WallClock | None = None,
     ) -> None:
         surroundings = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-        super().__init__(
-            folder,
-            broker,
-            environment=surroundings | (clock.environment if clock else {}),
-        )
+        super().__init__(folder, broker, environment=surroundings)
         self.posts = posts
-        self.ahead = clock.ahead if clock else timedelta(0)
         self.kills: list[datetime] = []
         write_site(self.site.parent, broker, requirements=REQUIREMENTS)
         channels = CHANNELS.format(web=posts.web_port)
@@ -281,7 +271,7 @@ def _agree_by_name(
             assert heard.what == _what(page, troubles)
             assert heard.drill is page.drill
             assert heard.key in (None, page.page)
-            arrived[page.page].append(heard.at + home.ahead)
+            arrived[page.page].append(heard.at)
     for name, instants in arrived.items():
         page = pages[name]
         if page.channel == NAMELESS or name not in sent:
@@ -321,11 +311,11 @@ class Homes:
         self._stack = stack
         self._numbers = count(1)
 
-    def __call__(self, rota: str = A_ROTA, clock: WallClock | None = None) -> Home:
+    def __call__(self, rota: str = A_ROTA) -> Home:
         folder = self._folder / f"home-{next(self._numbers)}"
         broker = self._stack.enter_context(Broker(folder / "broker"))
         posts = self._stack.enter_context(posted(broker))
-        home = Home(folder, broker, posts, rota, clock)
+        home = Home(folder, broker, posts, rota)
         self._stack.callback(home.clear_up)
         home.start()
         home.until_it_sees()
@@ -338,7 +328,7 @@ def homes(tmp_path: Path) -> Iterator[Homes]:
         yield Homes(tmp_path, stack)
 
 
-# --- Two long walks beside the other tests -----------------------------------------------
+# --- Long walks beside the other tests -----------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,17 +347,21 @@ class Walked:
     checked_at: datetime
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Walks:
     """What comes of them.
 
     Attributes:
         alone: Of one monitor that nobody disturbs.
         killed: Of one that is killed again and again.
+        handover: Of one where the shift changes.
+        handover_at: When it does; a shift begins at a whole minute.
     """
 
     alone: Future[Walked]
     killed: Future[Walked]
+    handover: Future[Walked]
+    handover_at: datetime
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -375,12 +369,20 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walks]:
     if mosquitto.find() is None:
         pytest.skip("Mosquitto is not installed: sudo apt install mosquitto")
     with ExitStack() as stack:
-        both = stack.enter_context(ThreadPoolExecutor(2))
         homes = Homes(tmp_path_factory.mktemp("walks"), stack)
         alone, killed = homes(), homes()
-        stack.callback(alone.posts.give_up)
-        stack.callback(killed.posts.give_up)
-        yield Walks(both.submit(walk_alone, alone), both.submit(walk_killed, killed))
+        handover_at = _next_minute(BEFORE)
+        handed_over = homes(rota_until(handover_at))
+        walking = stack.enter_context(ThreadPoolExecutor(3))
+        # Whoever still waits when the tests have ended waits in vain.
+        for home in (alone, killed, handed_over):
+            stack.callback(home.posts.give_up)
+        yield Walks(
+            alone=walking.submit(walk_alone, alone),
+            killed=walking.submit(walk_killed, killed),
+            handover=walking.submit(walk_handover, handed_over, handover_at),
+            handover_at=handover_at,
+        )
 
 
 def walk_alone(home: Home) -> Walked:
@@ -606,46 +608,50 @@ ladders:
     again_after: 10 min
 fallback: [last-resort]
 """
-BEFORE = timedelta(seconds=30)
+BEFORE = timedelta(seconds=20)
 
 
-def test_who_comes_on_shift_is_told_what_those_who_leave_know(
-    homes: Homes, tmp_path: Path
-) -> None:
-    """The clock of this home is ahead, so that the shift changes in a moment."""
-    if wall_clock.find() is None:
-        pytest.skip("faketime is not installed: sudo apt install faketime")
-    clock, handover = WallClock(tmp_path), _next_minute(BEFORE)
-    clock.step(timedelta(seconds=int((handover - BEFORE - datetime.now(UTC)).seconds)))
-    local = handover.astimezone(ZoneInfo("Europe/Amsterdam"))
-    half = timedelta(hours=12)
-    home = homes(HANDOVER.format(at=local, far=local - half), clock)
-    posts = home.posts
-    home.begin_stay(due_in=1 + home.ahead.total_seconds())
-    early = posts.wait("page", "tablet")
-    assert early.at + home.ahead < handover, "the machine is too slow for this test"
-    assert not posts.of("page", "phone")
-
+def walk_handover(home: Home, handover: datetime) -> Walked:
+    """A check is missed shortly before others come on shift."""
+    posts, due_at = home.posts, home.begin_stay()
+    posts.wait("page", "tablet")
+    within = (handover - datetime.now(UTC)).total_seconds() + 10
     for channel in ("phone", "mail"):
-        late = posts.wait("page", channel, within=BEFORE.total_seconds() + 10)
-        assert handover <= late.at + home.ahead < handover + AT_MOST_LATE
-        assert (late.round, late.step) == (1, 1)
+        posts.wait("page", channel, within=within)
+    checked_at = datetime.now(UTC)
     home.check_in()
     for channel in ("tablet", "phone", "mail"):
         posts.wait("over", channel)
     home.end_stay()
     home.leave()
-    (raised,) = home.events(AlertRaised)
-    told = [page.person for page in home.paged() if page.alert == raised.alert]
-    assert told == ["staff-1", "staff-3", "staff-3"]
-    assert not home.events(ClockStepped)
-    # Before they came, it was tried whether they can be reached.
-    assert {"phone", "mail"} <= {each.channel for each in posts.of("reach_test")}
+    return Walked(home=home, due_at=due_at, checked_at=checked_at)
+
+
+def rota_until(handover: datetime) -> str:
+    """At this minute other people come on shift, for half a day."""
+    local = handover.astimezone(ZoneInfo("Europe/Amsterdam"))
+    return HANDOVER.format(at=local, far=local - timedelta(hours=12))
 
 
 def _next_minute(after: timedelta) -> datetime:
     soonest = datetime.now(UTC) + after
     return soonest.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def test_who_comes_on_shift_is_told_what_those_who_leave_know(walks: Walks) -> None:
+    walked, handover = walks.handover.result(), walks.handover_at
+    home, posts = walked.home, walked.home.posts
+    (raised,) = home.events(AlertRaised)
+    told = [page for page in home.paged() if page.alert == raised.alert]
+    assert [page.person for page in told] == ["staff-1", "staff-3", "staff-3"]
+    assert posts.of("page", "tablet")[0].at < handover, "the machine is too slow"
+    for channel in ("phone", "mail"):
+        (late,) = posts.of("page", channel)
+        assert handover <= late.at < handover + AT_MOST_LATE
+        assert (late.round, late.step) == (1, 1)
+    # Before they came, it was tried whether they can be reached.
+    tested = [h for h in posts.of("reach_test") if h.at < handover]
+    assert {"phone", "mail"} <= {h.channel for h in tested}
 
 
 # --- What came of the walks --------------------------------------------------------------
