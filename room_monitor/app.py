@@ -38,7 +38,7 @@ from room_monitor.notify.directly import tell_directly
 from room_monitor.scheduler import Duty, keep_time
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.settings.changes import changes
-from room_monitor.store import NoStore, Store, StoreUnavailable
+from room_monitor.store import NoStore, Store, StoreLocked, StoreUnavailable
 from room_monitor.store.sqlite_reader import SqliteReader
 from room_monitor.store.sqlite_store import SqliteStore
 from room_monitor.vigil import Systemd, Vigil, found_before
@@ -48,6 +48,10 @@ NOTHING_ASKED: Final = Catalogue(version="", hash="")
 
 STORE_AGAIN: Final = timedelta(seconds=1)
 """How long to wait before something is asked of a store again that was away."""
+
+OPENED_AGAIN: Final = timedelta(milliseconds=250)
+OPENED_TRIES: Final = 12
+"""A folder in which something else writes for a moment is tried for three seconds."""
 
 log = logging.getLogger("room_monitor")
 
@@ -380,10 +384,21 @@ async def act(
         NoStore: No monitor ever ran on this folder.
         StoreError: The store cannot be used.
     """
-    answer = await control.ask(folder, request)
-    if answer is not None:
-        return answer
     clock = clock or SystemClock()
+    for _ in range(OPENED_TRIES):
+        answer = await control.ask(folder, request)
+        if answer is not None:
+            return answer
+        # Another command has it open, or a monitor that does not listen yet.
+        with contextlib.suppress(StoreLocked):
+            return await _act_alone(folder, request, clock)
+        await SystemClock().sleep(OPENED_AGAIN)
+    return await _act_alone(folder, request, clock)
+
+
+async def _act_alone(
+    folder: Path, request: control.Request, clock: Clock
+) -> control.Answer:
     async with _opened(folder, clock) as monitor:
         return await control.perform(
             monitor.engine, request, clock.now(), monitor.settings

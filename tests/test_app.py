@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from room_monitor.app import Monitor, plans_of
-from room_monitor.clock import ManualClock
+from room_monitor.app import Monitor, act, plans_of
+from room_monitor.clock import ManualClock, SystemClock
+from room_monitor.control import Do, Request
 from room_monitor.core.events import ConfigurationChanged, MonitorStarted, Trouble
-from room_monitor.core.requirements import Priority
+from room_monitor.core.requirements import Priority, StayKind
 from room_monitor.core.site import Role
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.store.sqlite_store import SqliteStore
@@ -113,6 +114,21 @@ async def test_what_an_earlier_run_found_wrong_is_watched_until_it_is_right(
         vigil = after._new_vigil(tmp_path)
 
     assert vigil.troubles == ["broker_away"]
+
+
+async def test_several_people_may_act_at_once_while_no_monitor_runs(
+    tmp_path: Path, settings: Settings
+) -> None:
+    with SqliteStore.open(tmp_path) as store:
+        await Monitor(settings, store, SystemClock()).start()
+    begin = Request(
+        do=Do.BEGIN_STAY, target="calm-1", role="staff", kind=StayKind.ENCLOSURE
+    )
+    answers = await asyncio.gather(
+        *(act(tmp_path, replace(begin, key=key)) for key in ("k1", "k2", "k3"))
+    )
+
+    assert [answer.error for answer in answers] == [None, None, None]
 
 
 async def test_at_the_very_first_start_nothing_has_changed(
