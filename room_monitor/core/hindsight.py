@@ -29,7 +29,7 @@ from room_monitor.core.events import (
     Closing,
 )
 from room_monitor.core.obligations import Question
-from room_monitor.core.requirements import DoneBy, WithinLimit
+from room_monitor.core.requirements import DoneBy, WithinLimit, happenings_of
 from room_monitor.core.stay import Known as KnownBreach
 from room_monitor.core.stay import Stay
 
@@ -76,10 +76,15 @@ def violations(asked: Question, known: Known, now: datetime) -> list[Violation]:
         now = max(now, over_at)
     lapses_at = min((at for at in (over_at, ends_at) if at), default=None)
     ended_at = ends_at if lapses_at == ends_at and ends_at else known.stay.ended_at
+    # A stay that somebody forgot to end lasts for weeks: what else happened is not looked
+    # at again and again.
+    rests_on = happenings_of(asked.obligation.ask.demand)
+    happened = {n: h for n, h in known.happened.items() if n in rests_on}
+    relevant = known._replace(happened=happened)
     found: list[Violation] = []
     began_at: datetime | None = None
     reason = Reason.NOT_ASKED
-    for at, finding in _findings(asked, known, now):
+    for at, finding in _findings(asked, relevant, now):
         over = lapses_at is not None and at >= lapses_at
         lapsed = over and (at == ends_at or not outlives(asked, finding.reason))
         owed = lapsed and lapses_at is not None and at > lapses_at

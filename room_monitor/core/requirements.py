@@ -356,14 +356,21 @@ Demand = (
 
 def facts_of(demand: Demand) -> frozenset[str]:
     """The names of the facts whose recording can answer a demand."""
+    return happenings_of(demand) - BUILT_IN
+
+
+def happenings_of(demand: Demand) -> frozenset[str]:
+    """The names of all that happens in a stay on which the answer to a demand rests."""
     match demand:
-        case DoneBy(fact=fact) | CheckedEvery(fact=fact):
-            return frozenset({fact}) - BUILT_IN
+        case DoneBy(fact=fact):
+            return frozenset({fact})
+        case CheckedEvery(fact=fact):
+            return frozenset({fact, "check_interval"})
         case WithinLimit() as asks:
             moments = (asks.since, *asks.until, asks.extended_by)
-            return frozenset(m.name for m in moments if m is not None) - BUILT_IN
+            return frozenset(m.name for m in moments if m is not None)
         case AtMostTimes(moment=moment):
-            return frozenset({moment.name}) - BUILT_IN
+            return frozenset({moment.name})
         case RegisteredWhenLocked(dismissed_by=fact):
             return frozenset({fact})
         case _:

@@ -7,11 +7,14 @@ violated stays.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from room_monitor.core import rules
+from room_monitor.core.evaluation import Evaluation
 from room_monitor.core.events import (
     BreachOpened,
     CheckIntervalAgreed,
@@ -21,6 +24,7 @@ from room_monitor.core.events import (
     StayBegan,
 )
 from room_monitor.core.ids import RecordId
+from room_monitor.core.requirements import CheckedEvery, Demand
 from room_monitor.core.site import Role
 from sensors.quantity import Quantity
 from tests.core.late import (
@@ -348,6 +352,29 @@ def test_each_interval_that_was_missed_is_one_breach(
 # --- What sensors saw before a stay was registered -------------------------------------
 
 BUTTON = device(Role.CALL_BUTTON, interval=minutes(6000))
+
+
+def test_what_else_happens_in_a_stay_is_not_judged_at_each_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A stay that nobody ends lasts for weeks: an act must not take minutes then."""
+    story = Story(room(), CHECKS, OLD_ENOUGH)
+    story.does(begin(0), minute(0))
+    for nth in range(1, 60):
+        story.does(check(nth), minute(nth))
+    asked: list[Demand] = []
+
+    def counted(demand: Demand, *rest: Any) -> Evaluation:
+        asked.append(demand)
+        return evaluate(demand, *rest)
+
+    evaluate = rules.evaluate
+    monkeypatch.setattr(rules, "evaluate", counted)
+    story.does(fact("age", 60), minute(60))
+
+    checks = sum(isinstance(demand, CheckedEvery) for demand in asked)
+    assert checks > 60
+    assert len(asked) - checks < 20
 
 
 @pytest.mark.parametrize("registered", [0, 4, 30])
