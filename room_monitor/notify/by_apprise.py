@@ -22,7 +22,7 @@ from room_monitor.notify.aside import Aside
 from room_monitor.notify.quiet import keep_quiet
 from room_monitor.notify.reasons import reason, status_in_words
 from room_monitor.notify.secret_files import read_secret
-from room_monitor.notify.transport import TransportError
+from room_monitor.notify.transport import PAGE_ATTEMPTS, TransportError
 from room_monitor.notify.wording import Page, Tone, worded
 from room_monitor.settings import AppriseChannel
 from room_monitor.store import Notification
@@ -49,6 +49,7 @@ class AppriseTransport:
     ) -> None:
         self.name = channel.id
         self.patience = patience
+        self.attempts = PAGE_ATTEMPTS
         self._url_file = channel.url_file
         self._aside = Aside(channel.id)
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from room_monitor.notify.transport import PATIENCE
+from room_monitor.notify.transport import PAGE_ATTEMPTS, PATIENCE
 from room_monitor.settings import MqttChannel
 from room_monitor.store import Notification
 
@@ -39,6 +39,7 @@ class TopicTransport:
     ) -> None:
         self.name = channel.id
         self.patience = patience
+        self.attempts = PAGE_ATTEMPTS
         self._topic = channel.topic
         self._publish = publish
 

@@ -24,7 +24,7 @@ from room_monitor.clock import Clock, SystemClock
 from room_monitor.notify.quiet import keep_quiet
 from room_monitor.notify.reasons import reason, status_in_words
 from room_monitor.notify.secret_files import read_secret
-from room_monitor.notify.transport import PATIENCE, TransportError
+from room_monitor.notify.transport import PAGE_ATTEMPTS, PATIENCE, TransportError
 from room_monitor.settings import WebhookChannel
 from room_monitor.settings.channels import web_address
 from room_monitor.store import Notification
@@ -76,6 +76,7 @@ class WebhookTransport:
     ) -> None:
         self.name = channel.id
         self.patience = patience
+        self.attempts = PAGE_ATTEMPTS
         self._channel = channel
         self._clock = clock or SystemClock()
         self._trusted: tuple[_Stamp, ssl.SSLContext] | None = None

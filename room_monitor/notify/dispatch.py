@@ -1,9 +1,10 @@
 """Send what is queued: each transport on its own, retries bounded, every attempt kept.
 
-A notification is given up after ``MOST_ATTEMPTS``, about an hour, also while the
-alert it tells of is still open. That is no silence: whoever is paged is paged again, by new
-notifications, for as long as nobody has answered. What was given up is kept as failed, and
-``Health`` tells that its transport fails.
+How an alert stands is told for about an hour before it is given up, a page for about
+two minutes (``transport.attempts_of``): a page that does not get through counts as not
+heard, so that the next step and the fallback are told, and whoever is paged is paged again
+for as long as nobody has answered. What was given up is kept as failed, and ``Health``
+tells that its transport fails.
 """
 
 import asyncio
@@ -15,7 +16,13 @@ from functools import partial
 from room_monitor.clock import Clock
 from room_monitor.engine import Engine
 from room_monitor.notify.health import Healths
-from room_monitor.notify.transport import Transport, TransportError, patience_of
+from room_monitor.notify.transport import (
+    ATTEMPTS,
+    Transport,
+    TransportError,
+    attempts_of,
+    patience_of,
+)
 from room_monitor.store import (
     Attempt,
     Notification,
@@ -27,9 +34,6 @@ from room_monitor.store import (
 LOOK_AGAIN = timedelta(seconds=1)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=1)
-MOST_ATTEMPTS = 60
-"""With the pauses above: about an hour."""
-
 LONGEST_RETRY_AFTER = timedelta(minutes=5)
 """However long the other side asks to be left alone: a page is of no use later."""
 
@@ -166,7 +170,8 @@ class _Sending:
             c if c.isprintable() else " " for c in str(failure)[:MOST_ERROR]
         )
         attempts = notification.attempts + 1
-        give_up = failure.permanent or attempts >= MOST_ATTEMPTS
+        most = ATTEMPTS if self._transport is None else attempts_of(self._transport)
+        give_up = failure.permanent or attempts >= most
         self._health.failed(name, notification.id, now, error, for_good=give_up)
         return Attempt(
             notification=notification.id,

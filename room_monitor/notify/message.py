@@ -32,8 +32,6 @@ from room_monitor.store import Notification
 STATES: Final = "mqtt"
 """The name of the transport that tells how alerts stand."""
 
-OF_NO_ALERT: Final = AlertId("")
-
 TROUBLES: Final[Mapping[Trouble, str]] = {
     Trouble.BROKER_AWAY: "de monitor ziet niets: de broker is onbereikbaar",
     Trouble.STORE_AWAY: "de monitor kan niets opslaan",
@@ -101,7 +99,7 @@ class Announcer:
         }
         return Notification(
             id=page.page,
-            alert=page.alert or OF_NO_ALERT,
+            alert=page.alert or AlertId(page.page),  # it waits for nothing else
             room=room,
             transport=page.channel,
             body=_text(body),

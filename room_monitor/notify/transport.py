@@ -5,6 +5,13 @@ from typing import Final, Protocol
 
 from room_monitor.store import Notification
 
+ATTEMPTS: Final = 60
+"""With growing pauses, about an hour."""
+
+PAGE_ATTEMPTS: Final = 6
+"""About two minutes: a page that is not through by then counts as not heard, so that others
+are told; the ladder comes round again."""
+
 PATIENCE: Final = timedelta(seconds=10)
 """How long one attempt may take, if the transport does not say otherwise."""
 
@@ -33,7 +40,7 @@ class Transport(Protocol):
     """One way to reach people.
 
     One that needs more or less time than ``PATIENCE`` says so in ``patience``, a
-    ``timedelta``.
+    ``timedelta``; one that gives up sooner than after ``ATTEMPTS``, in ``attempts``.
     """
 
     @property
@@ -55,3 +62,10 @@ def patience_of(transport: Transport) -> timedelta:
     patience = getattr(transport, "patience", PATIENCE)
     assert isinstance(patience, timedelta)
     return patience
+
+
+def attempts_of(transport: Transport) -> int:
+    """After how many attempts this transport gives a notification up."""
+    attempts = getattr(transport, "attempts", ATTEMPTS)
+    assert isinstance(attempts, int)
+    return attempts

@@ -287,13 +287,16 @@ def test_other_ladders_are_climbed_from_the_height_that_was_reached() -> None:
 @pytest.mark.parametrize(
     ("story", "said"),
     [
-        # who was told in this round hears that somebody took it on, once
+        # who was told hears that somebody took it on, once
         (
             [(0, raised("a")), (4, acknowledged("a")), (5, acknowledged("a"))],
             ["4 taken_on a 1.0 anna", "4 taken_on a 1.0 mia"],
         ),
-        # not who was told in an earlier round
-        ([(0, raised("a")), (9, acknowledged("a"))], ["9 taken_on a 2.0 anna"]),
+        # also who was told in an earlier round: a siren sounds until it hears so
+        (
+            [(0, raised("a")), (9, acknowledged("a"))],
+            ["9 taken_on a 2.0 anna", "9 taken_on a 2.0 mia"],
+        ),
         # and that it is over
         (
             [(0, raised("a")), (1, acknowledged("a")), (2, over("a", 2))],
@@ -303,7 +306,10 @@ def test_other_ladders_are_climbed_from_the_height_that_was_reached() -> None:
             [(0, raised("a")), (4, over("a", 4))],
             ["4 over a 1.0 anna", "4 over a 1.0 mia"],
         ),
-        ([(0, raised("a")), (9, over("a", 9))], ["9 over a 2.0 anna"]),
+        (
+            [(0, raised("a")), (9, over("a", 9))],
+            ["9 over a 2.0 anna", "9 over a 2.0 mia"],
+        ),
         (
             [(0, raised("a")), (1, shelved("a", 1)), (9, over("a", 9))],
             ["9 over a 1.0 anna"],

@@ -11,6 +11,7 @@ from room_monitor.notify.by_apprise import AppriseTransport
 from room_monitor.notify.by_mqtt import TopicTransport
 from room_monitor.notify.by_webhook import WebhookTransport, _wait, signature
 from room_monitor.notify.secret_files import read_secret
+from room_monitor.notify.transport import ATTEMPTS, PAGE_ATTEMPTS, attempts_of
 from room_monitor.settings import AppriseChannel, MqttChannel, WebhookChannel
 from room_monitor.settings.channels import OWN_TOPICS, TAKEN
 from tests.support.notes import note
@@ -44,6 +45,9 @@ def test_each_kind_has_its_transport_though_no_secret_can_be_read() -> None:
         ("siren", TopicTransport),
         ("board", WebhookTransport),
     ]
+    # A page that is not through within minutes counts as not heard: others are told.
+    assert {attempts_of(each) for each in transports} == {PAGE_ATTEMPTS}
+    assert PAGE_ATTEMPTS < ATTEMPTS
 
 
 @pytest.mark.parametrize("index", [0, 1])

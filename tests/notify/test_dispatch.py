@@ -21,8 +21,8 @@ from room_monitor.notify import Transport, TransportError, announce, dispatch
 from room_monitor.notify.dispatch import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
-    MOST_ATTEMPTS,
 )
+from room_monitor.notify.transport import ATTEMPTS
 from room_monitor.store import Notification, NotificationState
 from tests.support.engines import Running, running
 from tests.support.rooms import CALM, NOON, minutes
@@ -251,7 +251,7 @@ async def test_a_failure_is_tried_again_later_and_later_but_not_for_ever(
     async with dispatching(tmp_path, clock, fails) as watch:
         await miss_a_check(watch, clock)
         pauses = []
-        for count in range(1, MOST_ATTEMPTS + 1):
+        for count in range(1, ATTEMPTS + 1):
             await watch.until(lambda: watch.queued("fails")[0].attempts == count)  # noqa: B023
             told = watch.queued("fails")[0]
             if told.state is FAILED:
@@ -260,13 +260,13 @@ async def test_a_failure_is_tried_again_later_and_later_but_not_for_ever(
             clock.pass_time(told.due_at - clock.now())
 
         tried = [each.id for each in fails.sent].count(told.id)
-        assert tried == told.attempts == MOST_ATTEMPTS
+        assert tried == told.attempts == ATTEMPTS
         assert (told.state, told.error) == (FAILED, "nobody there")
         assert pauses[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
         assert set(pauses[10:]) == {LONGEST_PAUSE}
         clock.pass_time(minutes(60))
         await watch.looks()
-        assert watch.queued("fails")[0].attempts == MOST_ATTEMPTS
+        assert watch.queued("fails")[0].attempts == ATTEMPTS
 
 
 async def test_before_it_is_due_it_is_not_tried_again(

@@ -74,8 +74,10 @@ def told(claim: Claim, page: Paged, at: datetime) -> Claim:
             claim, round=page.round, since=at, repeated=True, step=0, step_at=None
         )
     pages = dict(claim.told_now)
-    pages[page.page] = Told(Target(person=page.person, channel=page.channel), page.step)
-    claim = replace(claim, told=pages, told_round=claim.round)
+    target = Target(person=page.person, channel=page.channel)
+    pages[page.page] = Told(target, page.step)
+    ever = tuple(dict.fromkeys((*claim.ever, target)))
+    claim = replace(claim, told=pages, told_round=claim.round, ever=ever)
     if page.step == 0:
         return replace(claim, fallback_at=at, fallbacks=claim.fallbacks + 1)
     if page.step > claim.step:

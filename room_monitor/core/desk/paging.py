@@ -103,8 +103,9 @@ def _next(claim: Claim, draft: Draft, holders: Holders, roster: Roster) -> Said:
     """What must be said of an alert now; nothing if all is said."""
     now, alert = roster.now, claim.alert
     if claim.owed is not None:
-        told = dict.fromkeys(told.target for told in claim.told.values())
-        return pages_of(claim, told, now, message=claim.owed, round_=claim.told_round)
+        return pages_of(
+            claim, claim.ever, now, message=claim.owed, round_=claim.told_round
+        )
     if alert.trouble is not None:
         if claim.open and (claim.answered or _is_gone(alert, roster)):
             return [(None, AlertReturnedToNormal(alert=alert.id, at=now))]

@@ -62,6 +62,7 @@ class Claim:
         step_at: When it was.
         told: Who was paged in the last round in which anybody was.
         told_round: Which round that was; 0 if nobody was ever paged.
+        ever: Everybody who was paged, in any round, in the order in which they were.
         fallback_at: When the fallback last sounded for it since it was raised (again).
         fallbacks: How many pages to the fallback there were.
         held: The alert that pages for it.
@@ -80,6 +81,7 @@ class Claim:
     step_at: datetime | None = None
     told: Mapping[PageId, Told] = field(default_factory=dict)
     told_round: int = 0
+    ever: tuple[Target, ...] = ()
     fallback_at: datetime | None = None
     fallbacks: int = 0
     held: AlertId | None = None
