@@ -379,6 +379,12 @@ class Night(RuleBasedStateMachine):
         self._passes(after)
         self._says(room, "button is pressed", self.now)
 
+    @rule(waits=st.sampled_from([1, 4, 7]), kind=KINDS)
+    def who_calls_is_registered_late(self, waits: float, kind: str) -> None:
+        self._says(CALM, "button is pressed", self.now)
+        self._passes(waits)
+        self._begins(CALM, StayKind(kind), "k-3", 15)
+
     @rule()
     def all_devices_speak(self) -> None:
         self._devices_speak()
