@@ -35,6 +35,7 @@ from room_monitor.notify import (
     dispatch,
 )
 from room_monitor.notify.directly import tell_directly
+from room_monitor.recall import last_configuration
 from room_monitor.scheduler import Duty, keep_time
 from room_monitor.settings import Settings, SettingsError, load, load_sources
 from room_monitor.settings.changes import changes
@@ -425,11 +426,13 @@ async def _opened(folder: Path, clock: Clock) -> AsyncIterator[Monitor]:
 
 
 def _settings_in(store: Store) -> Settings | None:
-    """The settings that were last in force."""
-    kept = store.configuration()
-    if kept is None:
-        return None
-    return load_sources(kept.sources)
+    """The settings that were last in force, as the log has it.
+
+    What was saved after that never came into force: the monitor was killed in between.
+    """
+    in_force = last_configuration(store)
+    kept = None if in_force is None else store.configuration(in_force)
+    return None if kept is None else load_sources(kept.sources)
 
 
 def _in_words(value: object) -> str:

@@ -230,9 +230,20 @@ def log_of(
 
 def configuration_at(store: Reader, at: datetime) -> str | None:
     """The hash of the configuration in force at an instant; ``None`` before the first."""
+    return _last_of(_until(store.entries(types=_OF_CONFIGURATION), at))
+
+
+def last_configuration(store: Reader) -> str | None:
+    """The hash of the configuration that came into force last."""
+    return _last_of(store.entries(types=_OF_CONFIGURATION))
+
+
+_OF_CONFIGURATION = frozenset({"MonitorStarted", "ConfigurationChanged"})
+
+
+def _last_of(entries: Iterable[Entry]) -> str | None:
     found: str | None = None
-    types = frozenset({"MonitorStarted", "ConfigurationChanged"})
-    for entry in _until(store.entries(types=types), at):
+    for entry in entries:
         assert isinstance(entry.event, MonitorStarted | ConfigurationChanged)
         found = entry.event.configuration
     return found

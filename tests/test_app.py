@@ -50,15 +50,13 @@ def of_another_version(settings: Settings) -> dict[str, str]:
     return sources
 
 
-@pytest.mark.parametrize("started", [True, False], ids=["started", "never started"])
 async def test_settings_that_cannot_be_read_any_more_stop_no_start(
-    tmp_path: Path, clock: ManualClock, settings: Settings, *, started: bool
+    tmp_path: Path, clock: ManualClock, settings: Settings
 ) -> None:
     """They stay in the store as they were; the log says from where on others hold."""
     kept = of_another_version(settings)
-    if started:
-        async with running(tmp_path, clock, configuration="old"):
-            pass
+    async with running(tmp_path, clock, configuration="old"):
+        pass
     with SqliteStore.open(tmp_path) as store:
         store.save_configuration("old", kept)
         before = store.head().position
@@ -89,6 +87,26 @@ async def test_settings_that_cannot_be_read_any_more_stop_no_start(
         await Monitor(settings, store, clock).start()
         again = [entry.event for entry in store.entries(after)]
         assert not [e for e in again if isinstance(e, ConfigurationChanged)]
+
+
+async def test_killed_before_saved_settings_came_into_force_the_change_is_told_at_the_start(
+    tmp_path: Path, clock: ManualClock, settings: Settings
+) -> None:
+    with SqliteStore.open(tmp_path) as store:
+        await Monitor(settings, store, clock).start()
+        other = {
+            **settings.sources,
+            "site.yaml": settings.sources["site.yaml"].replace("name: ", "name: New "),
+        }
+        new = load_sources(other)
+        store.save_configuration(new.hash, new.sources)  # and killed
+        before = store.head().position
+        await Monitor(new, store, clock).start()
+        told = [entry.event for entry in store.entries(before)]
+
+    assert [e.configuration for e in told if isinstance(e, ConfigurationChanged)] == [
+        new.hash
+    ]
 
 
 async def test_what_an_earlier_run_found_wrong_is_watched_until_it_is_right(

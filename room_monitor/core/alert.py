@@ -155,6 +155,13 @@ def refusal(
     match told:
         case AlertAcknowledged() if alert.state is AlertState.SHELVED:
             return f"alert {alert.id} is put aside; take it back first"
+        case AlertAcknowledged() if (
+            alert.insistent and alert.state is AlertState.ACKNOWLEDGED
+        ):
+            return (
+                f"alert {alert.id} is taken on already; it comes back if what it is "
+                "about is not over by then"
+            )
         case AlertShelved() if alert.insistent:
             return (
                 f"alert {alert.id} cannot be put aside: a missed check, a call for "

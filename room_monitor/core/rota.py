@@ -141,6 +141,8 @@ class Rota:
         fallback: What sounds when nobody can be reached.
         test_before: How long before a shift begins it is tried whether its members can
             be reached.
+        heard_within: If none of the pages of an alert got through for this long, nobody is
+            reached.
     """
 
     people: Mapping[PersonId, Person] = field(default_factory=dict)
@@ -148,6 +150,7 @@ class Rota:
     ladders: tuple[Ladder, ...] = ()
     fallback: tuple[ChannelId, ...] = ()
     test_before: timedelta = timedelta(minutes=15)
+    heard_within: timedelta = timedelta(minutes=2)
 
     def __post_init__(self) -> None:
         named = {person for shift in self.shifts for person in shift.members}

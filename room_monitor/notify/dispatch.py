@@ -16,6 +16,7 @@ from functools import partial
 from room_monitor.clock import Clock
 from room_monitor.engine import Engine
 from room_monitor.notify.health import Healths
+from room_monitor.notify.reasons import reason
 from room_monitor.notify.transport import (
     ATTEMPTS,
     Transport,
@@ -66,13 +67,14 @@ async def dispatch(
     resting: dict[str, float] = {}
     try:
         while True:
-            by_name = {transport.name: transport for transport in transports}
-            health.exactly(by_name)
+            health.exactly({transport.name: transport for transport in transports})
             for name in [name for name, task in busy.items() if task.done()]:
                 resting[name] = busy.pop(name).result()
             for name in [n for n, until in resting.items() if until <= clock.elapsed()]:
                 del resting[name]
             while due := await _due(store, clock, busy.keys() | resting.keys()):
+                # The settings may have changed meanwhile.
+                by_name = {transport.name: transport for transport in transports}
                 for name, waiting in due.items():
                     for each in waiting:
                         health.waits(name, each.id)
@@ -153,7 +155,7 @@ class _Sending:
         except TimeoutError:
             return TransportError(f"no answer within {patience:g} s")
         except Exception as flaw:  # noqa: BLE001 - one broken transport silences no other
-            return TransportError(f"{type(flaw).__name__}: {flaw}")
+            return TransportError(reason(flaw))
         return None
 
     def _told(

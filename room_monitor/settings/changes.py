@@ -66,6 +66,8 @@ def _who_is_told(before: Rota, after: Rota) -> Iterable[str]:
         yield "fallback: changed"
     if before.test_before != after.test_before:
         yield "reachability: test_before changed"
+    if before.heard_within != after.heard_within:
+        yield "reachability: heard_within changed"
 
 
 def _channels(settings: Settings) -> Tree | None:

@@ -16,8 +16,10 @@ from room_monitor.settings.rota_checks import (
 from room_monitor.settings.rota_names import ON_SHIFT, Names, clashes
 from room_monitor.settings.rota_shapes import (
     LONGEST_NOTICE,
+    LONGEST_SILENCE,
     SHORTEST_NOTICE,
     SHORTEST_ROUND,
+    SHORTEST_SILENCE,
     LadderShape,
     PersonShape,
     ReachabilityShape,
@@ -48,7 +50,7 @@ def read_rota(source: Source, problems: list[Problem]) -> Rota | None:
     shifts = _read_shifts(file, teams)
     ladders = _read_ladders(file, teams)
     fallback = _read_fallback(file)
-    test_before = _read_reachability(file)
+    reachability = _read_reachability(file)
     rooms = file.names.rooms
     if len(ladders) == file.count("ladders"):
         problems.extend(alerts_without_a_ladder(source, ladders, rooms))
@@ -62,7 +64,8 @@ def read_rota(source: Source, problems: list[Problem]) -> Rota | None:
         shifts=tuple(shifts),
         ladders=tuple(ladders),
         fallback=fallback,
-        test_before=test_before,
+        test_before=reachability.test_before,
+        heard_within=reachability.heard_within,
     )
 
 
@@ -296,11 +299,13 @@ def _read_fallback(file: _File) -> tuple[ChannelId, ...]:
     return tuple(map(ChannelId, names))
 
 
-def _read_reachability(file: _File) -> timedelta:
+def _read_reachability(file: _File) -> ReachabilityShape:
     path: KeyPath = ("reachability",)
     shape = read(ReachabilityShape, file.source, path, file.problems)
     if shape is None:
-        return Rota().test_before
+        return ReachabilityShape()
+    if not SHORTEST_SILENCE <= shape.heard_within <= LONGEST_SILENCE:
+        file.tell((*path, "heard_within"), "must be between 30 s and 15 min")
     if not SHORTEST_NOTICE <= shape.test_before <= LONGEST_NOTICE:
         file.tell((*path, "test_before"), "must be between 1 min and 12 h")
-    return shape.test_before
+    return shape

@@ -137,9 +137,11 @@ class ReachabilityShape(Shape):
     """When it is tried whether people can be reached."""
 
     test_before: Duration = Rota().test_before
+    heard_within: Duration = Rota().heard_within
 
 
 SHORTEST_ROUND = timedelta(minutes=1)
+SHORTEST_SILENCE, LONGEST_SILENCE = timedelta(seconds=30), timedelta(minutes=15)
 SHORTEST_NOTICE, LONGEST_NOTICE = timedelta(minutes=1), timedelta(hours=12)
 
 ROTA_KEYS = frozenset(

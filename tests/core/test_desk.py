@@ -332,7 +332,7 @@ def test_those_who_were_told_are_told_how_it_goes_on(
     desk = played(*story, until=story[-1][0])
 
     assert desk.table(Message.TAKEN_ON, Message.OVER) == said
-    assert all(p.ladder is None for p in desk.paged(Message.TAKEN_ON, Message.OVER))
+    assert all(p.ladder == "staff" for p in desk.paged(Message.TAKEN_ON, Message.OVER))
 
 
 def test_over_and_acknowledged_in_the_same_breath_is_said_to_be_over() -> None:

@@ -569,3 +569,53 @@ def test_without_ladders_there_are_no_tests() -> None:
     desk.waits(24 * 60)
 
     assert desk.said == []
+
+
+# --- Nothing gets through, and nothing says that it failed -----------------------------
+
+
+def test_pages_that_are_tried_again_and_again_do_not_keep_the_fallback_silent() -> None:
+    """A refused connection is tried again for long; nobody waits for that."""
+    desk = AtDesk(rota(heard_within=minutes(2)))
+    desk.happens(raised("a"), 0)
+    desk.waits(4)
+
+    assert desk.decided() == ["2 nobody_reachable staff"]
+    assert "2 a 1.0 siren" in desk.rows()
+
+
+def test_one_page_that_gets_through_is_enough_and_the_next_must_get_through_again() -> (
+    None
+):
+    desk = AtDesk(rota(heard_within=minutes(2)))
+    desk.happens(raised("a"), 0)
+    desk.sent(desk.paged()[0], 0.1)
+    desk.waits(4.9)
+    assert desk.decided() == []
+    desk.waits(5)
+
+    assert desk.decided() == ["5 nobody_reachable staff"]
+
+
+def test_that_it_is_over_gets_through_to_somebody_so_they_can_be_reached_again() -> (
+    None
+):
+    desk = AtDesk(rota(ladders=(ON_SHIFT,), heard_within=minutes(2)))
+    desk.happens(raised("a"), 0)
+    desk.waits(2)
+    desk.happens(over("a", 3), 3)
+    (page,) = (p for p in desk.paged(Message.OVER) if p.person is not None)
+    desk.sent(page, 3.1)
+
+    assert desk.decided()[-1] == "3.1 over"
+
+
+def test_a_ladder_of_channels_is_answered_by_a_channel() -> None:
+    siren = ladder(Step(after=minutes(0), channels=(SIREN,)))
+    desk = AtDesk(rota(ladders=(siren,), fallback=(), heard_within=minutes(2)))
+    desk.happens(raised("a"), 0)
+    desk.waits(2)
+    assert desk.decided() == ["2 nobody_reachable staff"]
+    desk.sent(desk.paged()[0], 3)
+
+    assert desk.decided()[-1] == "3 over"

@@ -217,11 +217,29 @@ def test_a_missed_check_is_never_put_aside() -> None:
     story.does(begin(0), minute(0))
     story.waits(minute(16))
     (alert,) = story.state.alerts
-    for at in (16, 18):
-        assert "cannot be put aside" in story.is_refused(
-            puts_aside(alert, at, 60), minute(at)
-        )
-        story.does(takes_on(alert), minute(17))
+    assert "cannot be put aside" in story.is_refused(
+        puts_aside(alert, 16, 60), minute(16)
+    )
+    story.does(takes_on(alert), minute(17))
+
+    assert "cannot be put aside" in story.is_refused(
+        puts_aside(alert, 18, 60), minute(18)
+    )
+
+
+def test_nobody_takes_a_missed_check_on_again_and_again_to_keep_it_quiet() -> None:
+    """It comes back after one interval; then, and not before, it is taken on anew."""
+    (ask,) = CHECKS.asks
+    story = Story(room(), replace(CHECKS, asks=(replace(ask, insistent=True),)))
+    story.does(begin(0), minute(0))
+    story.waits(minute(16))
+    (alert,) = story.state.alerts
+    story.does(takes_on(alert), minute(17))
+
+    assert "taken on already" in story.is_refused(takes_on(alert), minute(31))
+    story.waits(minute(32))
+    assert story.state.alerts[alert].state is AlertState.RAISED
+    story.does(takes_on(alert), minute(33))
 
 
 def test_nobody_puts_aside_what_is_not_there() -> None:

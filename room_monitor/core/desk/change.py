@@ -78,6 +78,9 @@ def told(claim: Claim, page: Paged, at: datetime) -> Claim:
     pages[page.page] = Told(target, page.step)
     ever = tuple(dict.fromkeys((*claim.ever, target)))
     claim = replace(claim, told=pages, told_round=claim.round, ever=ever)
+    if page.ladder is not None:
+        since = claim.unheard_since or at
+        claim = replace(claim, ladder=page.ladder, unheard_since=since)
     if page.step == 0:
         return replace(claim, fallback_at=at, fallbacks=claim.fallbacks + 1)
     if page.step > claim.step:
@@ -96,5 +99,6 @@ def shifted(claim: Claim, by: timedelta) -> Claim:
         alert=alerts.shift(claim.alert, by),
         since=claim.since + by,
         step_at=moved(claim.step_at),
+        unheard_since=moved(claim.unheard_since),
         fallback_at=moved(claim.fallback_at),
     )

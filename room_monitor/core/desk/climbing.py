@@ -39,12 +39,19 @@ def climb(claim: Claim, ladder: Ladder, roster: Roster) -> Said:
     return _pages(again, ladder, roster) or _newcomers(claim, ladder, roster)
 
 
-def deadlines(claim: Claim, ladder: Ladder) -> Iterator[datetime]:
-    """When steps of this round come that were not told, and the next round."""
+def deadlines(
+    claim: Claim, ladder: Ladder, heard_within: timedelta
+) -> Iterator[datetime]:
+    """When steps of this round come that were not told, and the next round.
+
+    And when nobody is reached, if no page gets through until then.
+    """
     for step in range(claim.step + 1, len(ladder.steps) + 1):
         yield due_at(claim, ladder, step)
     if claim.step:
         yield again_at(claim, ladder)
+    if claim.unheard_since is not None:
+        yield claim.unheard_since + heard_within
 
 
 def reaches_nobody(claim: Claim, ladder: Ladder, roster: Roster) -> bool:
@@ -53,6 +60,9 @@ def reaches_nobody(claim: Claim, ladder: Ladder, roster: Roster) -> bool:
     if due_at(claim, ladder, 1) <= roster.now and not any(
         roster.targets(ladder, step) for step in steps
     ):
+        return True
+    unheard = claim.unheard_since
+    if unheard is not None and roster.now - unheard >= roster.rota.heard_within:
         return True
     climbed = [told for told in claim.told_now.values() if told.step]
     return bool(climbed) and all(told.sent is False for told in climbed)

@@ -199,12 +199,16 @@ class Draft:
         claim = self.claims.get(page.alert) if page.alert is not None else None
         if claim is not None and page.page in claim.told:
             became = claim.told[page.page]._replace(sent=sent)
-            self._put(replace(claim, told={**claim.told, page.page: became}))
+            claim = replace(claim, told={**claim.told, page.page: became})
+            self._put(claim)
+        if claim is not None and sent and page.ladder is not None:
+            claim = replace(claim, unheard_since=None)
+            self._put(claim)
         test = self.tests.get(page.page)
         if test is not None:
             error = event.error if isinstance(event, PageFailed) else ""
             self.tests[page.page] = replace(test, sent=sent, error=error)
-        if sent and page.person is not None:
+        if sent and (page.person is not None or _has_nobody(claim)):
             self._answer(page)
 
     def _answer(self, page: Paged) -> None:
@@ -282,3 +286,10 @@ class Draft:
         self.tests = {
             key: replace(test, at=test.at + by) for key, test in self.tests.items()
         }
+
+
+def _has_nobody(claim: Claim | None) -> bool:
+    """Whether it was told to channels only: then a channel answers for its ladder."""
+    return claim is not None and not any(
+        told.step == 0 or told.target.person is not None for told in claim.told.values()
+    )

@@ -104,7 +104,12 @@ def _next(claim: Claim, draft: Draft, holders: Holders, roster: Roster) -> Said:
     now, alert = roster.now, claim.alert
     if claim.owed is not None:
         return pages_of(
-            claim, claim.ever, now, message=claim.owed, round_=claim.told_round
+            claim,
+            claim.ever,
+            now,
+            message=claim.owed,
+            ladder=claim.ladder,
+            round_=claim.told_round,
         )
     if alert.trouble is not None:
         if claim.open and (claim.answered or _is_gone(alert, roster)):
@@ -169,7 +174,7 @@ def _due_at(claim: Claim, roster: Roster) -> datetime:
     if claim.paging and roster.rota.ladders:
         ladder = roster.ladder_of(claim)
         if ladder is not None:
-            instants += deadlines(claim, ladder)
+            instants += deadlines(claim, ladder, roster.rota.heard_within)
         if _nobody(claim, roster):
             instants.append(_sounds_at(claim, roster))
     return min((at for at in instants if at > roster.now), default=NEVER)

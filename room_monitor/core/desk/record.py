@@ -15,6 +15,7 @@ from room_monitor.core.events import Message, Paged
 from room_monitor.core.ids import (
     AlertId,
     ChannelId,
+    LadderId,
     ObligationId,
     PageId,
     PersonId,
@@ -62,6 +63,8 @@ class Claim:
         step_at: When it was.
         told: Who was paged in the last round in which anybody was.
         told_round: Which round that was; 0 if nobody was ever paged.
+        ladder: By which ladder people were paged last.
+        unheard_since: Since when pages by a ladder were told, and none got through.
         ever: Everybody who was paged, in any round, in the order in which they were.
         fallback_at: When the fallback last sounded for it since it was raised (again).
         fallbacks: How many pages to the fallback there were.
@@ -81,6 +84,8 @@ class Claim:
     step_at: datetime | None = None
     told: Mapping[PageId, Told] = field(default_factory=dict)
     told_round: int = 0
+    ladder: LadderId | None = None
+    unheard_since: datetime | None = None
     ever: tuple[Target, ...] = ()
     fallback_at: datetime | None = None
     fallbacks: int = 0

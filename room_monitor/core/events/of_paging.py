@@ -70,7 +70,8 @@ class Paged:
         alert: Of which alert; null for a prompt and for a test.
         obligation: What a prompt is about.
         due_at: The limit a prompt is about; of a test, when the shift begins.
-        ladder: Which ladder; null where the fallback was used.
+        ladder: By which ladder, also where they are told how it went on; null where the
+            fallback was used.
         round: 1 for the first time through the ladder.
         step: 1 for its first step; 0 for the fallback.
         person: The pseudonym of who is told; null for a bare channel.
