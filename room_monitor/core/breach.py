@@ -82,7 +82,7 @@ def decide(
     dwell = asked.obligation.ask.dwell
     if standing is not None:
         due_at = standing.dwell_ends_at(dwell)
-        if due_at is not None and due_at <= finding.since:
+        if due_at is not None and due_at <= min(finding.since, now):
             # The breach was there before this finding, though nobody looked in between.
             earlier = _opened(standing, asked, None)
             changes.append(earlier)

@@ -35,7 +35,7 @@ from room_monitor.core.requirements import (
 )
 from room_monitor.core.site import Role
 from sensors.quantity import Quantity
-from tests.core.late import AGREED, CONTACT, COPY, HOUR
+from tests.core.late import AGREED, CONTACT, COPY, HOUR, OLD_ENOUGH
 from tests.core.play import (
     CHECKS,
     STAY,
@@ -613,3 +613,16 @@ def test_an_end_told_twice_can_be_taken_back_twice() -> None:
     story.does(correction("k", at=14), minute(14))
 
     assert not story.state.stays[STAY].ended
+
+
+def test_what_begins_by_a_clock_ahead_of_ours_is_violated_when_ours_gets_there() -> (
+    None
+):
+    """``Story`` sees to it that asking twice says nothing more."""
+    story = Story(room(), OLD_ENOUGH)
+    story.does(begin(0.5), minute(0))
+    story.does(fact("age", 0, outcome=False), minute(0))
+    assert story.ledger.intervals() == []
+
+    story.waits(minute(1))
+    assert story.ledger.intervals() == [("calm-1/age/it@s1", minute(0.5), None)]
