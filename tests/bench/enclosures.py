@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from tests.support.enclosures import Trial
+from tests.support.enclosures import Fault, Tally, Trial
 
 ENCLOSURES = 10_000
 A_TRIAL = 400
@@ -17,11 +20,9 @@ SEED = 20_260_320
 def run(folder: Path) -> Iterator[str]:
     """One line for each thing that goes wrong, and what went wrong how often."""
     began = time.perf_counter()
-    trials = []
-    for number in range(ENCLOSURES // A_TRIAL):
-        trial = Trial(folder / str(number), seed=SEED + number)
-        asyncio.run(trial.play(A_TRIAL))
-        trials.append((trial.tallies(), trial.faults))
+    with ProcessPoolExecutor() as processes:
+        numbers = range(ENCLOSURES // A_TRIAL)
+        trials = list(processes.map(partial(_one, folder), numbers))
     columns = ("enclosures", "checks", "missed", "found", "lost", "doubled")
     yield f"  {'':26}" + "".join(f"{column:>12}" for column in columns)
     for fault in trials[0][0]:
@@ -35,3 +36,9 @@ def run(folder: Path) -> Iterator[str]:
     faults = sum((f for _, f in trials), start=type(trials[0][1])())
     yield "  " + ", ".join(f"{count:,} {fault}" for fault, count in faults.items())
     yield f"  seed {SEED}; {time.perf_counter() - began:.0f} s"
+
+
+def _one(folder: Path, number: int) -> tuple[dict[Fault, Tally], Counter[str]]:
+    trial = Trial(folder / str(number), seed=SEED + number)
+    asyncio.run(trial.play(A_TRIAL))
+    return trial.tallies(), trial.faults

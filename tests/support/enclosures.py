@@ -11,7 +11,7 @@ import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from heapq import heappop, heappush
@@ -287,9 +287,11 @@ class Trial:
         if fault is Fault.CORRECTED and chance.random() < 0.3:
             await self._looks_in_wrongly(enclosure, look)
             return
+        told_at = self._clock.now()
         await self._do(check)
         if fault is Fault.TWICE:
-            await self._do(check)
+            # The same look again, though the store may have taken its time meanwhile.
+            await self._do(replace(check, at=check.at or told_at))
         if fault is Fault.CORRECTED and chance.random() < 0.1:
             # A check that never was, and is taken back later.
             never = chance.uniform(0, min(look, enclosure.ended))
