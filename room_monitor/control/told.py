@@ -170,8 +170,8 @@ def amended(wrong: Event, asked: Asked) -> StayEvent | Rejected:
         new["happened_at"] = None
     elif not new:
         return Rejected("say what it should have been, or --void if it never was")
-    if request.key is not None and not KEY.fullmatch(request.key):
-        return Rejected(_KEY_IS)
+    if request.key is not None and (why := _no_pseudonym(request.key)) is not None:
+        return Rejected(why)
     assert isinstance(
         wrong,
         StayBegan
@@ -227,13 +227,34 @@ _KEY_IS = (
 )
 
 
+def _no_pseudonym(key: str) -> str | None:
+    """Why a key is no pseudonym: it stays in the log for good."""
+    if not KEY.fullmatch(key):
+        return _KEY_IS
+    if key.isdigit() and _may_be_bsn(key):
+        return (
+            "this number could be a BSN, which does not belong in the log; give the "
+            "pseudonym of the client file, or put a letter before its number"
+        )
+    return None
+
+
+def _may_be_bsn(number: str) -> bool:
+    """The eleven test of the citizen service number, of eight or nine digits."""
+    if len(number) not in (8, 9):
+        return False
+    digits = [int(digit) for digit in number.zfill(9)]
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * d for w, d in zip(weights, digits, strict=True)) % 11 == 0
+
+
 def _begin(
     request: Request, at: datetime, record: RecordId, who: Who
 ) -> StayBegan | Rejected:
     if request.kind is None or not request.key:
         return Rejected("a stay needs a kind and the young person's key")
-    if not KEY.fullmatch(request.key):
-        return Rejected(_KEY_IS)
+    if (why := _no_pseudonym(request.key)) is not None:
+        return Rejected(why)
     return StayBegan(
         stay=StayId("s" + secrets.token_hex(4)),
         kind=request.kind,
@@ -253,6 +274,8 @@ def _fact(
     fact = settings.facts.get(request.fact) if settings else None
     if fact is not None and (why := _misfit(fact, request)) is not None:
         return Rejected(why)
+    if fact is not None and fact.reasoned and (why := _unreasoned(fact, request)):
+        return Rejected(why)
     return FactRecorded(
         fact=request.fact,
         outcome=request.outcome,
@@ -263,6 +286,19 @@ def _fact(
         record=record,
         **who,
     )
+
+
+def _unreasoned(fact: Fact, request: Request) -> str | None:
+    """What is missing where an answer silences something: who says so, and why."""
+    if not request.outcome:
+        return None
+    if not request.person:
+        return f"'{fact.name}' needs the name of who says so: --by NAME"
+    if request.value is None:
+        return f"'{fact.name}' needs a reason, --value: " + ", ".join(fact.codes)
+    if request.value == "other" and not request.remark:
+        return f"'{fact.name}' for another reason needs words: --remark TEXT"
+    return None
 
 
 def _misfit(fact: Fact, request: Request) -> str | None:

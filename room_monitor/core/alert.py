@@ -47,6 +47,7 @@ from room_monitor.core.ids import (
 )
 from room_monitor.core.obligations import Question
 from room_monitor.core.requirements import CheckedEvery, Priority
+from room_monitor.core.site import Device
 
 ACKNOWLEDGED_FOR = timedelta(minutes=15)
 """How long an acknowledgement lasts where nothing else is said."""
@@ -117,17 +118,23 @@ def raise_for(opened: BreachOpened, asked: Question) -> AlertRaised | None:
         reason=opened.reason,
         began_at=opened.began_at,
         stay=opened.stay,
-        group=_group(opened.reason, device.id, device.gateway) if device else "",
+        group=_group(opened, device),
         insistent=ask.insistent,
         inhibited_by=tuple(sorted(ask.inhibited_by)),
     )
 
 
-def _group(reason: Reason, device: str, gateway: str | None) -> str:
-    """Devices that fall silent together are one trouble, and one device is one, too."""
-    if reason is not Reason.SILENT:
+def _group(opened: BreachOpened, device: Device | None) -> str:
+    """What has one cause, so that one page is enough.
+
+    Devices that fall silent behind one gateway, and one device in several roles; and all
+    that was not recorded of one stay.
+    """
+    if opened.reason is Reason.NOT_RECORDED and opened.stay is not None:
+        return f"registration/{opened.stay}"
+    if opened.reason is not Reason.SILENT or device is None:
         return ""
-    return f"gateway/{gateway}" if gateway else f"device/{device}"
+    return f"gateway/{device.gateway}" if device.gateway else f"device/{device.id}"
 
 
 def return_for(closed: BreachClosed | BreachRevised) -> AlertReturnedToNormal:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from room_monitor.core.alert import Alert
+from room_monitor.core.evaluation import Reason
 from room_monitor.core.events import (
     AcknowledgementExpired,
     AlertAcknowledged,
@@ -44,6 +45,25 @@ TROUBLES: Final[Mapping[Trouble, str]] = {
     Trouble.MEMORY_HIGH: "de monitor gebruikt te veel geheugen",
     Trouble.HEARTBEAT_MISSED: "de monitor bereikt zijn bewaker buiten niet",
 }
+
+
+WRONG: Final[Mapping[Reason, str]] = {
+    Reason.BELOW_LOW: "onder de ondergrens",
+    Reason.ABOVE_HIGH: "boven de bovengrens",
+    Reason.SILENT: "sensor zwijgt te lang",
+    Reason.WRONG_STATE: "niet zoals het moet zijn",
+    Reason.NO_RESPONSE: "volgt niet wat is ingesteld",
+    Reason.TOO_DARK: "te weinig daglicht",
+    Reason.CHECK_MISSED: "controle gemist",
+    Reason.OVER_LIMIT: "termijn overschreden",
+    Reason.ANSWERED_NO: "vastgelegd als 'nee'",
+    Reason.NOT_RECORDED: "niet vastgelegd",
+    Reason.WRONG_PERSON: "vastgelegd in een rol die dat niet mag",
+    Reason.TOO_LATE: "te laat gedaan",
+    Reason.TOO_OFTEN: "vaker dan is toegestaan",
+    Reason.NOT_REGISTERED: "op slot, en geen verblijf vastgelegd",
+}
+"""What a breach says, as far as a breach can."""
 
 
 class Announcer:
@@ -145,10 +165,17 @@ def announce(
 
 
 def _what(requirement: Requirement | None, alert: Alert | None) -> str | None:
+    """What is wrong, then what is asked: that by itself reads as if all were well."""
     if alert is not None and alert.trouble is not None:
         about = f" ({alert.subject})" if alert.subject else ""
         return TROUBLES[alert.trouble] + about
-    return requirement.nl if requirement else None
+    if requirement is None:
+        return None
+    if alert is None or alert.reason is None:
+        return f"Gevraagd: {requirement.nl}"
+    kind, _, gateway = alert.group.partition("/")
+    behind = f" (misschien door gateway {gateway})" if kind == "gateway" else ""
+    return f"NIET IN ORDE, {WRONG[alert.reason]}{behind}. Gevraagd: {requirement.nl}"
 
 
 def _kind(page: Paged, alert: Alert | None) -> str:
@@ -167,7 +194,7 @@ def _changed(event: AlertEvent) -> dict[str, object]:
             return {
                 "state": "raised",
                 "requirement": event.requirement,
-                "obligation": event.obligation,
+                "obligation": event.obligation.partition("@")[0],
                 "priority": event.priority,
                 "reason": event.reason,
                 "began_at": event.began_at.isoformat(),

@@ -206,7 +206,8 @@ def _besides(fact: Fact) -> str:
     value = "" if fact.value is ValueKind.NONE else codes or fact.value
     explained = "explained in words" if fact.explained else ""
     lasting = "from … to …" if fact.lasting else ""
-    return "; ".join(filter(None, (value, explained, lasting)))
+    reasoned = "with a name and a reason" if fact.reasoned else ""
+    return "; ".join(filter(None, (value, explained, lasting, reasoned)))
 
 
 def main(site: Path, page: Path) -> None:

@@ -72,6 +72,7 @@ class _FactShape(Shape):
     codes: Items = Field(default_factory=list)
     explained: Flag = False
     lasting: Flag = False
+    reasoned: Flag = False
 
 
 class _AppliesShape(Shape):
@@ -186,6 +187,7 @@ def _read_facts(sources: Sequence[Source], problems: list[Problem]) -> dict[str,
                 codes=codes,
                 explained=shape.explained,
                 lasting=shape.lasting,
+                reasoned=shape.reasoned,
             )
     return facts
 

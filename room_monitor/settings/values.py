@@ -256,6 +256,7 @@ class Fact:
         codes: By code, where the value is one of them.
         explained: It needs words of its own; they are kept apart, where they can be erased.
         lasting: It is about a stretch of time, which may have an end.
+        reasoned: A "yes" ends an alert: it needs a name and one of the codes.
     """
 
     name: str
@@ -265,6 +266,7 @@ class Fact:
     codes: Mapping[str, Code] = field(default_factory=dict)
     explained: bool = False
     lasting: bool = False
+    reasoned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

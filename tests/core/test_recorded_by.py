@@ -120,6 +120,6 @@ def test_what_was_answered_with_no_was_not_done_again() -> None:
 
     assert judged(asks, knows, 61) == (
         Verdict.VIOLATED,
-        Reason.CHECK_MISSED,
+        Reason.OVER_LIMIT,
         minutes(60),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from room_monitor.cli.wording import REASONS
 from room_monitor.core.alert import Alert
 from room_monitor.core.evaluation import Reason
 from room_monitor.core.events import Message, Paged, Trouble
@@ -24,7 +25,7 @@ from room_monitor.core.ids import (
 )
 from room_monitor.core.requirements import Priority
 from room_monitor.notify import Announcer
-from room_monitor.notify.message import TROUBLES
+from room_monitor.notify.message import TROUBLES, WRONG
 from room_monitor.settings import Settings, load
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -82,7 +83,7 @@ def test_a_page_says_where_what_since_when_and_how_to_get_there(
         "room": "calm-1",
         "room_name": "Rustruimte 1",
         "requirement": "check-every-quarter",
-        "what": row.nl,
+        "what": f"NIET IN ORDE, controle gemist. Gevraagd: {row.nl}",
         "priority": "urgent",
         "since": "2026-11-22T02:59:00+00:00",
         "due_at": None,
@@ -137,3 +138,16 @@ def test_a_trouble_is_told_in_words(settings: Settings) -> None:
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_has_words(trouble: Trouble) -> None:
     assert TROUBLES[trouble]
+
+
+def test_a_page_behind_a_gateway_names_it(settings: Settings) -> None:
+    silent = replace(ALERT, reason=Reason.SILENT, group="gateway/zigbee-1")
+
+    assert "misschien door gateway zigbee-1" in str(
+        told(settings, PAGE, silent)["what"]
+    )
+
+
+@pytest.mark.parametrize("reason", WRONG)
+def test_what_is_wrong_is_said_as_the_commands_say_it(reason: Reason) -> None:
+    assert WRONG[reason] == REASONS[reason].nl

@@ -37,7 +37,9 @@ def evaluate(asks: CheckedEvery, known: Known, now: datetime) -> Evaluation:
         since, at_most = max(since, agreed.at), min(agreed.at_most, at_most)
     due_at = since + at_most
     if now > due_at:
-        return Evaluation(Verdict.VIOLATED, Reason.CHECK_MISSED, due_at)
+        is_check = asks.fact == "check"
+        reason = Reason.CHECK_MISSED if is_check else Reason.OVER_LIMIT
+        return Evaluation(Verdict.VIOLATED, reason, due_at)
     return Evaluation(
         Verdict.MET, Reason.CHECKED_IN_TIME, since, due_at + RESOLUTION, due_at=due_at
     )
