@@ -22,6 +22,7 @@ from room_monitor.control import (
     perform,
     serve,
 )
+from room_monitor.control.told import Asked, Who, told
 from room_monitor.core.events import (
     AlertAcknowledged,
     CheckRecorded,
@@ -39,9 +40,12 @@ from room_monitor.core.requirements import (
     StayKind,
 )
 from room_monitor.core.site import RoomKind
+from room_monitor.core.state import RoomState
+from room_monitor.core.stay import Rejected
+from room_monitor.settings import load
 from room_monitor.store.persons import commitment_of
 from tests.support.engines import Running, running
-from tests.support.rooms import CALM, NOON, minutes, requirement, room
+from tests.support.rooms import CALM, CATALOGUE, NOON, minutes, requirement, room
 
 BEGIN = Request(
     do=Do.BEGIN_STAY, target=CALM, role="staff", kind=StayKind.ENCLOSURE, key="k-1"
@@ -499,3 +503,48 @@ async def test_a_monitor_that_goes_away_before_it_answers_is_told_so(
     assert answer is not None
     assert answer.error is not None
     assert "went away" in answer.error
+
+
+@pytest.mark.parametrize(
+    ("key", "is_one"),
+    [("k-17", True), ("123456782", False), ("111222333", False), ("123456789", True)],
+)
+def test_a_number_that_could_be_a_bsn_is_no_pseudonym(
+    key: str, *, is_one: bool
+) -> None:
+    """111222333 and 123456782 pass the eleven test, 123456789 does not."""
+    begin = Asked(replace(BEGIN, key=key), WHO, NOON, None)
+    state = RoomState(plan=plan(room(), CATALOGUE))
+
+    assert isinstance(told(begin, state, None), StayBegan) is is_one
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({"value": "cleaning"}, "--by"),
+        ({"person": "Kim"}, "--value"),
+        ({"person": "Kim", "value": "other"}, "--remark"),
+        ({"person": "Kim", "value": "other", "remark": "a film was shot"}, None),
+        ({"person": "Kim", "value": "cleaning"}, None),
+    ],
+)
+def test_who_says_that_nobody_was_locked_in_gives_a_name_and_a_reason(
+    said: dict[str, str], missing: str | None
+) -> None:
+    settings = load(Path("config/site.yaml"))
+    calm = settings.site.by_id[CALM]
+    record = Request(
+        do=Do.RECORD, target=CALM, role="staff", fact="no_enclosure", outcome=True
+    )
+    asked = Asked(replace(record, **said), WHO, NOON, settings)  # type: ignore[arg-type]
+    found = told(asked, RoomState(plan=plan(calm, settings.catalogue)), None)
+
+    if missing is None:
+        assert isinstance(found, FactRecorded)
+    else:
+        assert isinstance(found, Rejected)
+        assert missing in found.reason
+
+
+WHO = Who(role="staff", person=None, remark=None)
