@@ -59,7 +59,7 @@ def test_the_demo_shows_what_it_promises(program: list[str], tmp_path: Path) -> 
         "BREACH of room-ventilation (flow, calm-3-ventilation): does not follow",
         "calm-4-call: the young person called",
         "BREACH of check-every-quarter",
-        "was taken on, by staff",
+        "was taken on until",
         "breach of check-every-quarter",
         "BREACH of device-heard-from (heard, bedroom-6-lock)",
         "BREACH of bedroom-not-locked (lock, bedroom-5-lock)",

@@ -521,7 +521,7 @@ WHILE_IT_LASTS: Rows = {
         ),
         violated(
             "The responsible care professional was not.",
-            Reason.CHECK_MISSED,
+            Reason.OVER_LIMIT,
             """
             0:00   begins enclosure
             7:00   scientist_informed yes by staff
@@ -532,7 +532,7 @@ WHILE_IT_LASTS: Rows = {
         ),
         violated(
             "The behavioural scientist was, once, and then no more.",
-            Reason.CHECK_MISSED,
+            Reason.OVER_LIMIT,
             """
             0:00   begins enclosure
             2:00   scientist_informed yes by staff
