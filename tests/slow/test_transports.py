@@ -64,12 +64,12 @@ def told_to_nobody(
 ) -> Iterator[None]:
     """No test may leave a secret in the log of the process, at any level, or print it."""
     root, log = logging.getLogger(), _Log()
-    before = root.level
-    root.addHandler(log)
+    before, others = root.level, root.handlers[:]
+    root.handlers[:] = [log]  # others' handlers may write to what was closed since
     root.setLevel(1)
     yield
     root.setLevel(before)
-    root.removeHandler(log)
+    root.handlers[:] = others
     out, err = capfd.readouterr()
     for text in (*log.lines, out, err):
         assert SECRET not in text
