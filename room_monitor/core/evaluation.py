@@ -1,6 +1,6 @@
 """A verdict with its reason and evidence, and what is known when it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -172,6 +172,18 @@ class Locking(NamedTuple):
     ended_at: datetime | None
 
 
+class BehindTheDoor(NamedTuple):
+    """What is known of a locked door, and of the stays that explain it.
+
+    Attributes:
+        lockings: When the door was closed and locked, oldest first.
+        registered: From when to when each known stay in the room is registered.
+    """
+
+    lockings: tuple[Locking, ...] = ()
+    registered: tuple[Locking, ...] = ()
+
+
 class Known(NamedTuple):
     """What is known about a room when a rule is asked.
 
@@ -184,8 +196,8 @@ class Known(NamedTuple):
         stay: The stay the question is about, if it is about one.
         happened: What happened, by name, oldest first: in that stay, or in the room where
             the question is not about a stay.
-        lockings: When the door was closed and locked, oldest first.
-        registered: From when to when each known stay in the room is registered.
+        behind_the_door: Tells what is known of the door; asked only by the rule that needs
+            it, for most readings touch no door.
     """
 
     room: Room
@@ -195,8 +207,7 @@ class Known(NamedTuple):
     tallies: Mapping[DeviceId, tuple[DayTally, ...]]
     stay: StayKnown | None
     happened: Mapping[str, tuple[Happening, ...]]
-    lockings: tuple[Locking, ...] = ()
-    registered: tuple[Locking, ...] = ()
+    behind_the_door: Callable[[], BehindTheDoor] = BehindTheDoor
 
     def latest(self, device: DeviceId, quantity: Quantity) -> Heard | None:
         """The last reading of a quantity of a device."""

@@ -18,6 +18,7 @@ from room_monitor.core.requirements import (
     Daylight,
     DaylightShare,
     HeardFrom,
+    RegisteredWhenLocked,
     Requirement,
     Responds,
     StayKind,
@@ -30,6 +31,12 @@ from sensors.quantity import Quantity
 
 T = TypeVar("T")
 Index = Mapping[DeviceId, Mapping[Quantity | None, tuple[T, ...]]]
+
+DOORS = {
+    Role.DOOR_CONTACT: Quantity.DOOR_CONTACT,
+    Role.DOOR_LOCK: Quantity.DOOR_LOCK,
+}
+"""What says whether a room is locked."""
 
 LIGHTS = {Role.OUTDOOR_DAYLIGHT, Role.LAMP, Role.BLIND}
 """What decides how daylight in a room is judged, besides the daylight itself."""
@@ -215,6 +222,10 @@ def _watched(
     A fortnight of daylight is judged once a day, and people's acts when they act.
     """
     device = obligation.device
+    if isinstance(obligation.ask.demand, RegisteredWhenLocked):
+        for each in room.devices:
+            if (quantity := DOORS.get(each.role)) is not None:
+                yield each.id, quantity
     if device is None:
         return
     match obligation.ask.demand:

@@ -13,6 +13,7 @@ from room_monitor.core.alert import Alert, AlertState
 from room_monitor.core.breach import Standing
 from room_monitor.core.doors import Doors
 from room_monitor.core.evaluation import (
+    BehindTheDoor,
     DayTally,
     Happening,
     Heard,
@@ -145,6 +146,12 @@ class RoomState(NamedTuple):
             tallies=self.tallies,
             stay=_known(stay) if stay else None,
             happened=stay.happened if stay else self.happened,
+            behind_the_door=self.behind_the_door,
+        )
+
+    def behind_the_door(self) -> BehindTheDoor:
+        """When the door was locked, and which stays are registered."""
+        return BehindTheDoor(
             lockings=self.doors.lockings,
             registered=tuple(
                 Locking(each.began_at, _registered_until(each))

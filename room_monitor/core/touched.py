@@ -18,7 +18,6 @@ from room_monitor.core.requirements import (
     DaylightShare,
     Demand,
     HeardFrom,
-    RegisteredWhenLocked,
     WithinLimit,
 )
 from room_monitor.core.state import RoomState
@@ -48,12 +47,6 @@ def touched(state: RoomState, reading: Reading) -> list[Question]:
             for q in state.plan.always
             if isinstance(q.obligation.ask.demand, DaylightShare)
             and q.obligation.device is state.plan.devices[device]
-        )
-    if quantity in (Quantity.DOOR_CONTACT, Quantity.DOOR_LOCK):
-        asked += (
-            q
-            for q in state.plan.always
-            if isinstance(q.obligation.ask.demand, RegisteredWhenLocked)
         )
     if reading.at < state.last_heard.get(device, reading.at):
         # The device spoke later than this: how long it is silent does not change.

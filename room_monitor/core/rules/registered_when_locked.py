@@ -32,7 +32,8 @@ def evaluate(asks: RegisteredWhenLocked, known: Known, now: datetime) -> Evaluat
     ]
     rechecks: list[datetime] = []
     reason = Reason.REGISTERED
-    for locked_at, opened_at in _unregistered(known.lockings, known.registered, now):
+    lockings, registered = known.behind_the_door()
+    for locked_at, opened_at in _unregistered(lockings, registered, now):
         suspect_from = locked_at
         dismissed_at = max((at for at in said if at >= locked_at), default=None)
         if dismissed_at is not None:
