@@ -81,11 +81,14 @@ def judge(state: RoomState, asked: Iterable[Question], now: datetime) -> Turn:
         for event in _with_alerts(state, each, changes):
             events.append(event)
             state = evolve(state, event)
-        prompt_at, prompted = _prompt(state.standings.get(each.key), each, finding, at)
-        if prompted is not None:
-            events.append(prompted)
-            state = evolve(state, prompted)
-        ask_at = min(_earliest(state, each, recheck_at, at), prompt_at)
+        ask_at = _earliest(state, each, recheck_at, at)
+        if finding.due_at is not None:
+            standing = state.standings.get(each.key)
+            prompt_at, prompted = _prompt(standing, each, finding.due_at, at)
+            ask_at = min(ask_at, prompt_at)
+            if prompted is not None:
+                events.append(prompted)
+                state = evolve(state, prompted)
         before = state.rechecks.get(each.key)
         # To look once too early costs less than to write down each time that it is later.
         if before is None or ask_at < before or before <= at:
@@ -270,11 +273,11 @@ def put_right(state: RoomState, stay: Stay, now: datetime) -> list[RoomEvent]:
 
 
 def _prompt(
-    standing: Standing | None, asked: Question, finding: Evaluation, now: datetime
+    standing: Standing | None, asked: Question, due_at: datetime, now: datetime
 ) -> tuple[datetime, Prompted | None]:
     """When somebody must be reminded of a limit, and that they are, once it is time."""
-    ask, due_at = asked.obligation.ask, finding.due_at
-    if due_at is None or not (ask.warn_before or ask.warn_spread):
+    ask = asked.obligation.ask
+    if not (ask.warn_before or ask.warn_spread):
         return NEVER, None
     if standing is not None and standing.prompted_for == due_at:
         return NEVER, None
