@@ -8,7 +8,7 @@ from room_monitor.cli.options import Language
 from room_monitor.cli.saying import what
 from room_monitor.cli.wording import ALERT_STATES, REASONS, Words
 from room_monitor.core.alert import Alert, AlertState
-from room_monitor.core.events import Holding, Message, Trouble
+from room_monitor.core.events import Holding, Trouble
 
 TROUBLES: Final[Mapping[Trouble, Words]] = {
     Trouble.BROKER_AWAY: Words(
@@ -43,13 +43,6 @@ TROUBLES: Final[Mapping[Trouble, Words]] = {
 HOLDINGS: Final[Mapping[Holding, Words]] = {
     Holding.GROUPED: Words("heeft dezelfde oorzaak", "has the same cause"),
     Holding.INHIBITED: Words("volgt eruit", "follows from it"),
-}
-MESSAGES: Final[Mapping[Message, Words]] = {
-    Message.ALERT: Words("er moet iemand kijken", "somebody must look"),
-    Message.PROMPT: Words("er loopt een termijn af", "a limit is near"),
-    Message.TAKEN_ON: Words("een ander pakt het op", "somebody else took it on"),
-    Message.OVER: Words("het is voorbij", "it is over"),
-    Message.REACH_TEST: Words("test of iemand te bereiken is", "a test of reach"),
 }
 UNTIL: Final = Words("tot {}", "until {}")
 RAISED_AGAIN: Final = Words("{} keer teruggekomen", "came back {} time(s)")

@@ -457,12 +457,6 @@ class Requirement:
     valid_from: date
     valid_until: date | None = None
 
-    def valid_on(self, day: date) -> bool:
-        """Whether it applies on a calendar day of the site."""
-        return self.valid_from <= day and (
-            self.valid_until is None or day <= self.valid_until
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:

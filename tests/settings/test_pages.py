@@ -10,6 +10,7 @@ from room_monitor.core.requirements import BUILT_IN
 from room_monitor.core.site import Role
 from room_monitor.settings import load
 from room_monitor.settings.asks import ASKS, AskShape
+from room_monitor.settings.channels import CHANNEL_KEYS
 from room_monitor.settings.operation import BROKER_KEYS, STORAGE_KEYS, TLS_KEYS
 from room_monitor.settings.page import catalogue_page
 from room_monitor.settings.requirement_file import CATALOGUE_KEYS
@@ -46,7 +47,7 @@ def test_every_row_and_fact_is_on_the_page() -> None:
 
 def test_every_key_is_documented() -> None:
     keys = SITE_KEYS | BROKER_KEYS | TLS_KEYS | STORAGE_KEYS | CATALOGUE_KEYS
-    keys |= VIGIL_KEYS | ROTA_KEYS | set(AskShape.model_fields)
+    keys |= CHANNEL_KEYS | VIGIL_KEYS | ROTA_KEYS | set(AskShape.model_fields)
 
     assert sorted(keys - WORDS) == []
 

@@ -5,7 +5,6 @@ or a command shows can be computed again from the log, for any past instant.
 """
 
 from room_monitor.core.views.breaches import (
-    BREACH_EVENTS,
     BreachSummary,
     breach_summaries,
 )
@@ -52,7 +51,6 @@ from room_monitor.core.views.story import (
 )
 
 __all__ = [
-    "BREACH_EVENTS",
     "LATE_AFTER",
     "QUARTERLY",
     "STAY_EVENTS",

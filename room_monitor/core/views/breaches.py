@@ -66,11 +66,6 @@ class BreachSummary:
         return None if self.ended_at is None else self.ended_at - self.began_at
 
 
-BREACH_EVENTS = frozenset(
-    {"BreachOpened", "BreachClosed", "BreachRevised", "ClockStepped"}
-)
-
-
 def breach_summaries(entries: Iterable[Entry]) -> list[BreachSummary]:
     """All breaches in the entries, in the order in which they were opened."""
     known: dict[BreachId, BreachSummary] = {}
